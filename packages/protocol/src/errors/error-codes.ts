@@ -1,0 +1,114 @@
+/**
+ * Every error the product can answer with: its HTTP status, its title, and what the reader can do about it.
+ *
+ * The code is the last part of the problem's `type` (`urn:sandbox-agent:error:<code>`). Codes are never renamed or reused.
+ */
+export const errorTable = {
+  invalid_request: { status: 400, title: 'Invalid request', suggestion: 'Correct the field that `detail` names.' },
+  unsupported_agent: {
+    status: 400,
+    title: 'Unsupported agent',
+    suggestion: 'GET /v1/agents lists the agents this server knows; --agent-config adds others.',
+  },
+  mode_not_supported: {
+    status: 400,
+    title: 'Mode not supported',
+    suggestion: "Choose one of the session's own `modes` or `configOptions`.",
+  },
+  token_invalid: {
+    status: 401,
+    title: 'Token missing or invalid',
+    suggestion: 'Send `Authorization: Bearer <token>` with the token the server was started with.',
+  },
+  permission_denied: {
+    status: 403,
+    title: 'Permission denied',
+    suggestion: 'The request is not allowed for this caller; `detail` says which rule refused it.',
+  },
+  not_found: { status: 404, title: 'Not found', suggestion: 'Check the path and the identifier.' },
+  session_not_found: {
+    status: 404,
+    title: 'Session not found',
+    suggestion: 'GET /v1/sessions lists the sessions of this server; it may have been deleted.',
+  },
+  agent_not_installed: {
+    status: 404,
+    title: 'Agent not installed',
+    suggestion: 'Run `sandbox-agent install-agent <id>` or POST /v1/agents/{agent}/install.',
+  },
+  method_not_allowed: {
+    status: 405,
+    title: 'Method not allowed',
+    suggestion: 'Use one of the methods in the `Allow` header.',
+  },
+  not_acceptable: {
+    status: 406,
+    title: 'Not acceptable',
+    suggestion: 'Ask for `application/json` or `text/event-stream`, as the route offers.',
+  },
+  conflict: {
+    status: 409,
+    title: 'Conflict',
+    suggestion: 'The resource is in another state; read it again before you retry.',
+  },
+  session_already_exists: {
+    status: 409,
+    title: 'Session already exists',
+    suggestion: 'Use another id, or send the same body to get the existing session.',
+  },
+  payload_too_large: {
+    status: 413,
+    title: 'Payload too large',
+    suggestion: '`limitBytes` is the configured limit; raise it in the configuration or send less.',
+  },
+  unsupported_media_type: {
+    status: 415,
+    title: 'Unsupported media type',
+    suggestion: 'Send `Content-Type: application/json`.',
+  },
+  idempotency_mismatch: {
+    status: 422,
+    title: 'Idempotency key reused with another body',
+    suggestion: 'Use a new Idempotency-Key for a new request.',
+  },
+  too_many_requests: { status: 429, title: 'Too many requests', suggestion: 'Wait for `Retry-After` seconds.' },
+  internal: { status: 500, title: 'Internal error', suggestion: 'This is a fault of the server; its log has the cause.' },
+  install_failed: {
+    status: 500,
+    title: 'Install failed',
+    suggestion: '`detail` holds what the package manager said; nothing half-installed was kept.',
+  },
+  agent_process_exited: {
+    status: 502,
+    title: 'Agent process exited',
+    suggestion: '`exitCode`, `signal` and `stderrTail` tell why; the next prompt starts it again.',
+  },
+  agent_error: {
+    status: 502,
+    title: 'Agent answered with an error',
+    suggestion: '`agentError` is the JSON-RPC error as the agent sent it.',
+  },
+  stream_error: { status: 502, title: 'Stream error', suggestion: 'Reconnect with the last event id.' },
+  shutting_down: {
+    status: 503,
+    title: 'Server is shutting down',
+    suggestion: 'Retry after it has been started again; accepted work is kept.',
+  },
+  timeout: { status: 504, title: 'Timeout', suggestion: '`timeoutMs` is the limit that passed.' },
+  insufficient_storage: {
+    status: 507,
+    title: 'Insufficient storage',
+    suggestion: 'Free space on the disk of the state directory; nothing accepted was lost.',
+  },
+} as const satisfies Record<string, { status: number; title: string; suggestion: string }>;
+
+/** One of the codes of {@link errorTable}. */
+export type ErrorCode = keyof typeof errorTable;
+
+/** Every code, for exhaustive tests and documentation. */
+export const errorCodes = Object.keys(errorTable) as ErrorCode[];
+
+/** Whether a string is one of the known codes. A newer server may answer with a code this build does not know. */
+export function isErrorCode(value: string): value is ErrorCode {
+  return Object.hasOwn(errorTable, value);
+}

@@ -1,0 +1,54 @@
+import type { PermissionDecision } from './permission.ts';
+import type { PromptContentBlock, PromptError } from './prompt.ts';
+import type { SessionState } from './session-state.ts';
+import type { Usage } from './usage.ts';
+
+/** The notifications that the server itself adds to a session's log (`sender: "server"`): method → params. */
+export interface ServerEventParams {
+  /** A prompt is durable. What it asks is here, because the agent may not run yet. */
+  '_server/prompt_accepted': {
+    promptId: string;
+    prompt: PromptContentBlock[];
+    /** SHA-256 of key and body; the key itself stays out of the log. */
+    idempotencyHash?: string;
+    bodyHash?: string;
+  };
+  /** The prompt went to the agent; `rpcId` is the id of the `session/prompt` request that follows. */
+  '_server/turn_started': { promptId: string; rpcId: number };
+  /** The turn is over: with a stop reason, or with an error. Exactly one for each accepted prompt. */
+  '_server/turn_ended': { promptId: string; stopReason?: string; usage?: Usage; error?: PromptError };
+  '_server/state': { state: SessionState; reason?: string };
+  /** A new run of the agent process. `resumed` tells how the conversation came back. */
+  '_server/agent_started': {
+    pid: number;
+    agentSessionId: string;
+    resumed: 'new' | 'resume' | 'load' | 'history';
+    durationMs: number;
+  };
+  '_server/agent_exited': {
+    exitCode: number | null;
+    signal: string | null;
+    stderrTail: string;
+    oom: boolean;
+    /** Whether the server asked it to end. */
+    expected: boolean;
+  };
+  '_server/invalid_output': { error: string; bytes: number; head: string };
+  '_server/permission_decided': PermissionDecision;
+  '_server/title_changed': { title: string };
+}
+
+export type ServerEventMethod = keyof ServerEventParams;
+
+/** One server event as the payload of a {@link SessionEvent}. */
+export type ServerEventPayload = {
+  [Method in ServerEventMethod]: { jsonrpc: '2.0'; method: Method; params: ServerEventParams[Method] };
+}[ServerEventMethod];
+
+/** Whether a payload is the server event of that method; narrows its params. */
+export function isServerEvent<Method extends ServerEventMethod>(
+  payload: { method?: unknown },
+  method: Method,
+): payload is { jsonrpc: '2.0'; method: Method; params: ServerEventParams[Method] } {
+  return payload.method === method;
+}
