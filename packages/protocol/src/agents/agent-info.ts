@@ -38,7 +38,9 @@ export const agentInfoSchema = z
     installed: z.boolean(),
     installable: z.boolean().describe('Whether this server can install it from npm.'),
     installHint: z.string().optional().describe('What to do when it cannot be installed from npm.'),
-    credentialsAvailable: z.boolean().describe('Whether the environment or home of the server holds credentials for it.'),
+    credentialsAvailable: z
+      .boolean()
+      .describe('Whether the environment or home of the server holds credentials for it.'),
     version: z.string().nullish(),
     path: z.string().nullish(),
     capabilities: agentCapabilitiesSchema,

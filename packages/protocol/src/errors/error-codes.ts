@@ -72,7 +72,11 @@ export const errorTable = {
     suggestion: 'Use a new Idempotency-Key for a new request.',
   },
   too_many_requests: { status: 429, title: 'Too many requests', suggestion: 'Wait for `Retry-After` seconds.' },
-  internal: { status: 500, title: 'Internal error', suggestion: 'This is a fault of the server; its log has the cause.' },
+  internal: {
+    status: 500,
+    title: 'Internal error',
+    suggestion: 'This is a fault of the server; its log has the cause.',
+  },
   install_failed: {
     status: 500,
     title: 'Install failed',

@@ -50,7 +50,9 @@ export const permissionDecisionSchema = z
     outcome: z.enum(['selected', 'cancelled']),
     optionId: z.string().optional(),
     reply: permissionReplySchema.optional(),
-    by: z.string().describe('Who answered: the name the caller gave, `client`, or `server` when the turn was cancelled.'),
+    by: z
+      .string()
+      .describe('Who answered: the name the caller gave, `client`, or `server` when the turn was cancelled.'),
     decidedAt: z.number().describe('Epoch milliseconds.'),
   })
   .meta({ id: 'PermissionDecision' });

@@ -30,9 +30,7 @@ export const promptAcceptedSchema = z
 export type PromptAccepted = z.infer<typeof promptAcceptedSchema>;
 
 /** Why a turn ended without a stop reason. `code` is one of the error table. */
-export const promptErrorSchema = z
-  .looseObject({ code: z.string(), message: z.string() })
-  .meta({ id: 'PromptError' });
+export const promptErrorSchema = z.looseObject({ code: z.string(), message: z.string() }).meta({ id: 'PromptError' });
 
 export type PromptError = z.infer<typeof promptErrorSchema>;
 

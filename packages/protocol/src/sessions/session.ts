@@ -6,9 +6,21 @@ import { usageSchema } from './usage.ts';
 /** How the history of an earlier session comes back. All fields may be absent: then only the id is continued. */
 export const sessionResumeSchema = z
   .strictObject({
-    agentSessionId: z.string().min(1).optional().describe("The agent's own id, for `session/resume` or `session/load`."),
-    firstIndex: z.number().int().min(1).optional().describe('The first event index to use: one more than the last stored.'),
-    history: z.string().optional().describe('What was said before, as text, used when the agent cannot resume natively.'),
+    agentSessionId: z
+      .string()
+      .min(1)
+      .optional()
+      .describe("The agent's own id, for `session/resume` or `session/load`."),
+    firstIndex: z
+      .number()
+      .int()
+      .min(1)
+      .optional()
+      .describe('The first event index to use: one more than the last stored.'),
+    history: z
+      .string()
+      .optional()
+      .describe('What was said before, as text, used when the agent cannot resume natively.'),
   })
   .meta({ id: 'SessionResume' });
 
@@ -21,7 +33,10 @@ export const createSessionRequestSchema = z
     agent: z.string().min(1),
     cwd: z.string().optional().describe("Absolute, existing directory. Default: the server's root directory."),
     env: z.record(z.string(), z.string()).optional().describe("Added to the agent's environment. Never logged."),
-    mcpServers: z.array(z.looseObject({ name: z.string() })).optional().describe('MCP servers as ACP `session/new` takes them.'),
+    mcpServers: z
+      .array(z.looseObject({ name: z.string() }))
+      .optional()
+      .describe('MCP servers as ACP `session/new` takes them.'),
     additionalDirectories: z.array(z.string()).optional(),
     model: z.string().optional(),
     mode: z.string().optional(),
@@ -39,7 +54,10 @@ export const updateSessionRequestSchema = z
     mode: z.string().optional(),
     model: z.string().optional(),
     thoughtLevel: z.string().optional(),
-    configOptions: z.record(z.string(), z.union([z.string(), z.boolean()])).optional().describe('Config option id → value.'),
+    configOptions: z
+      .record(z.string(), z.union([z.string(), z.boolean()]))
+      .optional()
+      .describe('Config option id → value.'),
     title: z.string().max(1000).optional(),
   })
   .meta({ id: 'UpdateSessionRequest' });
@@ -68,7 +86,10 @@ export const sessionSchema = z
     cwd: z.string(),
     title: z.string().optional(),
     modes: sessionModesSchema.nullish(),
-    configOptions: z.array(z.looseObject({ id: z.string() })).nullish().describe('Config options as the agent gave them.'),
+    configOptions: z
+      .array(z.looseObject({ id: z.string() }))
+      .nullish()
+      .describe('Config options as the agent gave them.'),
     agentCapabilities: z.looseObject({}).optional().describe('From the `initialize` answer of the agent.'),
     firstIndex: z.number().int().describe('The first event index that is still stored.'),
     lastIndex: z.number().int().describe('The last event index; 0 when there is none yet.'),
