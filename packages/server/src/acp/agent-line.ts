@@ -1,0 +1,30 @@
+import type { JsonRpcMessage } from '@sandbox-agent/protocol';
+
+interface AgentLineBytes {
+  /**
+   * The line without its line break. A view into the chunk it came in: copy it to keep it for long.
+   * Always UTF-8 and free of line breaks: bytes that are not UTF-8 come as U+FFFD, and a CR between JSON tokens as a space.
+   */
+  readonly line: Uint8Array;
+}
+
+/** A line that is one JSON-RPC message. */
+export interface AgentMessageLine extends AgentLineBytes {
+  readonly kind: 'request' | 'notification' | 'response';
+  /** The parsed line; nothing is stripped from it. */
+  readonly message: JsonRpcMessage;
+}
+
+/** A line that is not. It is recorded, never acted upon. */
+export interface InvalidAgentLine extends AgentLineBytes {
+  /** Only the head of the line, at most 4096 bytes; may end within a character. */
+  readonly line: Uint8Array;
+  readonly kind: 'invalid';
+  readonly message: undefined;
+  /** Why: `not_json`, `not_json_rpc`, `oversized` (longer than the limit), `truncated` (the process ended in mid-line). */
+  readonly error: 'not_json' | 'not_json_rpc' | 'oversized' | 'truncated';
+  /** Size of the whole line. */
+  readonly sizeBytes: number;
+}
+
+export type AgentLine = AgentMessageLine | InvalidAgentLine;

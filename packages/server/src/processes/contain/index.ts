@@ -1,0 +1,13 @@
+export type {
+  ContainedProcess,
+  ProcessExit,
+  ProcessUsage,
+  ResourceLimits,
+  TerminateOptions,
+  TerminationReport,
+  TerminationStep,
+} from './contained-process.ts';
+export { spawnContained, type SpawnContainedOptions } from './spawn-contained.ts';
+export { SpawnFailedError } from './spawn-failed-error.ts';
+export { registerRun, type RegisterRunOptions, type RunRegistration } from './run-registration.ts';
+export { reapMarked, type ReapMarkedOptions, type ReapReport } from './reap-marked.ts';
