@@ -3,6 +3,7 @@
  * It is printed alone; a stack would hide it.
  */
 export class BootstrapFailure extends Error {
+  /** @override */
   name = 'BootstrapFailure';
 }
 

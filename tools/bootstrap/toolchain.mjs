@@ -108,6 +108,7 @@ async function fetchInto({ tooling, folder, nodeScript, say, env, signal, platfo
     writeFileSync(join(temporary, 'package.json'), '{"private":true}\n');
     const args = ['install', '--prefix', temporary, ...flags, ...wanted];
     const { code, output } = await runProgram('npm', args, { cwd: temporary, env, signal });
+    signal.throwIfAborted();
     if (code !== 0)
       throw describeFailure({ what: `npm could not fetch ${what}`, output, log: keepLog(tooling, output) });
     await proveItRuns({ node: nodeScript && join(temporary, nodeScript), temporary, env, signal });
