@@ -1,0 +1,24 @@
+import { createCommandPart } from '../parts/command-part.ts';
+import type { Part } from '../parts/part.ts';
+import { listPackages } from '../workspace/packages.ts';
+import { toolPath } from '../workspace/paths.ts';
+import { createBuildPart } from '../workspace/build-part.ts';
+import { layersPart } from './layers/layers-part.ts';
+import { createPackagePart } from './packages/package-part.ts';
+import { typesPart } from './types-part.ts';
+
+/** Every quality gate of the repository. The longest start first, since two run at a time. */
+export function createCheckParts(): readonly Part[] {
+  return [
+    typesPart,
+    createCommandPart({ name: 'lint', file: toolPath('oxlint'), args: ['--deny-warnings'] }),
+    createCommandPart({ name: 'format', file: toolPath('oxfmt'), args: ['--check', '.'] }),
+    layersPart,
+    createCommandPart({ name: 'unused', file: toolPath('knip') }),
+    createCommandPart({ name: 'workspace', file: toolPath('sherif') }),
+    createBuildPart(),
+    ...listPackages()
+      .filter(({ isPublished }) => isPublished)
+      .map(createPackagePart),
+  ];
+}
