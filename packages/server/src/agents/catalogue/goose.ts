@@ -9,19 +9,14 @@ import { acpCapabilities } from './acp-capabilities.ts';
  * `GOOSE_MODE=approve` makes it ask; there is no key ring in a sandbox. A prompt that is cancelled while the model
  * streams ends at the next chunk with `end_turn`, and a cancelled command goes on.
  *
- * Source: measured on 0.20.1, Linux x64. Only the Linux x64 package was run; the other names follow its pattern.
+ * Source: measured on 0.20.1, Linux x64. npm has a binary package of this version for Linux x64 only.
  */
 export const goose: AgentDefinition = {
   id: 'goose',
   name: 'Goose',
   install: {
     packages: [{ role: 'process', name: '@aaif/goose-binary-{platform}', version: '0.20.1' }],
-    platforms: {
-      'linux-x64': 'linux-x64',
-      'linux-arm64': 'linux-arm64',
-      'darwin-x64': 'darwin-x64',
-      'darwin-arm64': 'darwin-arm64',
-    },
+    platforms: { 'linux-x64': 'linux-x64' },
     approximateMegabytes: 269,
   },
   launch: {
