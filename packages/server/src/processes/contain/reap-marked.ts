@@ -1,9 +1,21 @@
+import { readdir, rm } from 'node:fs/promises';
+import { basename, join } from 'node:path';
 import type { Clock } from '../../lifecycle/clock.ts';
 import type { Logger } from '../../telemetry/logger.ts';
+import { removeLeavesOf } from './cgroup/remove-leaves.ts';
+import { killUntilGone } from './kill-until-gone.ts';
+import { runMarkerVariable } from './markers.ts';
+import { readProcessVariable } from './process-environment.ts';
+import type { ProcessStat } from './process-stat.ts';
+import { readProcessTable } from './process-table.ts';
+import { temporaryRootPrefix } from './run-registration.ts';
+import { readRunRecord, runsDirectory, runStateOf } from './run-record.ts';
+import { removeTemporaryDirectory } from './temporary-directory.ts';
+import { withDescendants } from './with-descendants.ts';
 
 export interface ReapMarkedOptions {
   readonly stateDirectory: string;
-  /** Bound of the whole reaping. Default 10000. */
+  /** Bound of the killing. Default 10000. */
   readonly timeoutMs?: number;
   readonly logger: Logger;
   readonly clock: Clock;
@@ -14,7 +26,7 @@ export interface ReapReport {
   readonly deadRunCount: number;
   /** Processes ended. */
   readonly reapedCount: number;
-  /** Processes that outlived even SIGKILL; their run stays on record for the next start. */
+  /** Processes that outlived even SIGKILL; their runs stay on record for the next start. */
   readonly survivors: readonly number[];
 }
 
@@ -23,5 +35,75 @@ export interface ReapReport {
  * Runs whose server lives, or cannot be seen from here, are not touched; nor is this process or an ancestor of it.
  */
 export async function reapMarked(options: ReapMarkedOptions): Promise<ReapReport> {
-  throw new Error(`not built yet: ${options.stateDirectory}`);
+  const { logger, clock } = options;
+  const { deadRuns, livingServers } = await findRuns(options.stateDirectory);
+  if (deadRuns.length === 0) {
+    return { deadRunCount: 0, reapedCount: 0, survivors: [] };
+  }
+  const markers = new Set(deadRuns.map(({ runId }) => runId));
+  const { survivors, killedCount } = await killUntilGone({
+    find: () => findMarked(markers, [process.pid, ...livingServers]),
+    timeoutMs: options.timeoutMs ?? 10_000,
+    clock,
+  });
+  if (survivors.length > 0) {
+    logger.error({ survivors }, 'processes of a dead run outlived SIGKILL');
+  } else {
+    for (const run of deadRuns) {
+      removeLeavesOf(run.runId);
+      if (run.temporaryRoot !== undefined) {
+        await removeTemporaryDirectory(run.temporaryRoot, logger);
+      }
+      await rm(run.directory, { recursive: true, force: true });
+    }
+  }
+  logger.info({ deadRunCount: deadRuns.length, reapedCount: killedCount }, 'reaped what dead runs left');
+  return { deadRunCount: deadRuns.length, reapedCount: killedCount, survivors };
+}
+
+interface DeadRun {
+  readonly runId: string;
+  readonly directory: string;
+  readonly temporaryRoot: string | undefined;
+}
+
+async function findRuns(stateDirectory: string): Promise<{ deadRuns: DeadRun[]; livingServers: number[] }> {
+  const parent = runsDirectory(stateDirectory);
+  const deadRuns: DeadRun[] = [];
+  const livingServers: number[] = [];
+  for (const runId of await readdir(parent).catch(() => [])) {
+    const directory = join(parent, runId);
+    const record = await readRunRecord(directory);
+    // Without a record the run is only just registering, or was killed while it did: then it has started nothing.
+    const state = record && runStateOf(record);
+    if (record !== undefined && state === 'alive') {
+      livingServers.push(record.pid);
+    } else if (record !== undefined && state === 'dead') {
+      const isOurs = basename(record.temporaryRoot).startsWith(temporaryRootPrefix);
+      deadRuns.push({ runId, directory, temporaryRoot: isOurs ? record.temporaryRoot : undefined });
+    }
+  }
+  return { deadRuns, livingServers };
+}
+
+function findMarked(markers: ReadonlySet<string>, servers: readonly number[]): ProcessStat[] {
+  const table = readProcessTable();
+  const spared = withAncestors(servers, table);
+  const roots = table.filter(({ pid }) => {
+    const marker = spared.has(pid) ? undefined : readProcessVariable(pid, runMarkerVariable);
+    return marker !== undefined && markers.has(marker);
+  });
+  return withDescendants({ roots, table, spared });
+}
+
+/** Servers and what they stem from: one may have been started from a terminal of the dead run, whose marker it bears then. */
+function withAncestors(servers: readonly number[], table: readonly ProcessStat[]): Set<number> {
+  const parents = new Map(table.map(({ pid, parentPid }) => [pid, parentPid]));
+  const pids = new Set<number>();
+  for (const server of servers) {
+    for (let pid = server; pid > 0 && !pids.has(pid); pid = parents.get(pid) ?? 0) {
+      pids.add(pid);
+    }
+  }
+  return pids;
 }

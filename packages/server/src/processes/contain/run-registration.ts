@@ -1,4 +1,9 @@
+import { mkdir, mkdtemp, rename, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import type { Logger } from '../../telemetry/logger.ts';
+import { describeThisRun, recordFile, runsDirectory } from './run-record.ts';
+import { removeTemporaryDirectory } from './temporary-directory.ts';
 
 export interface RegisterRunOptions {
   /** The server's state directory; the record goes to `<stateDirectory>/runs/<runId>/`. */
@@ -20,7 +25,25 @@ export interface RunRegistration {
   release(): Promise<void>;
 }
 
+/** How the name of every run's temporary folder begins: the reaper removes no other folder, whatever a record says. */
+export const temporaryRootPrefix = 'sandbox-agent-';
+
 /** Puts this process on record as a living run. To be called before anything is spawned. */
 export async function registerRun(options: RegisterRunOptions): Promise<RunRegistration> {
-  throw new Error(`not built yet: ${options.runId}`);
+  const { runId, logger } = options;
+  const directory = join(runsDirectory(options.stateDirectory), runId);
+  await mkdir(directory, { recursive: true, mode: 0o700 });
+  const temporaryRoot = await mkdtemp(join(options.temporaryBase ?? tmpdir(), temporaryRootPrefix));
+  const file = recordFile(directory);
+  await writeFile(`${file}.new`, JSON.stringify(describeThisRun(temporaryRoot)), { mode: 0o600 });
+  await rename(`${file}.new`, file);
+  return {
+    runId,
+    directory,
+    temporaryRoot,
+    release: async () => {
+      await removeTemporaryDirectory(temporaryRoot, logger);
+      await rm(directory, { recursive: true, force: true });
+    },
+  };
 }

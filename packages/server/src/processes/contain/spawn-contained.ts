@@ -1,6 +1,18 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { tmpdir } from 'node:os';
 import type { Clock } from '../../lifecycle/clock.ts';
 import type { Logger } from '../../telemetry/logger.ts';
+import { createLeaf } from './cgroup/create-leaf.ts';
+import type { CgroupLeaf } from './cgroup/cgroup-leaf.ts';
+import { leafName } from './cgroup/remove-leaves.ts';
 import type { ContainedProcess, ResourceLimits } from './contained-process.ts';
+import { ContainedTree } from './contained-tree.ts';
+import { processMarkerVariable, runMarkerVariable } from './markers.ts';
+import { raiseOomScore } from './oom-score.ts';
+import { readProcessStat } from './process-stat.ts';
+import { explainSpawnFailure } from './spawn-failure.ts';
+import { makeTemporaryDirectory, removeTemporaryDirectory } from './temporary-directory.ts';
 
 export interface SpawnContainedOptions {
   /** A program, by path or by name to be found in `env.PATH`. Never a shell line. */
@@ -26,5 +38,51 @@ export interface SpawnContainedOptions {
  * @throws SpawnFailedError when the program cannot be started; nothing is left behind then.
  */
 export async function spawnContained(options: SpawnContainedOptions): Promise<ContainedProcess> {
-  throw new Error(`not built yet: ${options.command}`);
+  const { command, cwd, logger } = options;
+  const temporaryDirectory = await makeTemporaryDirectory(options.temporaryRoot ?? tmpdir());
+  const leaf = makeLeaf(options);
+  try {
+    const child = spawn(command, options.args, {
+      cwd,
+      env: {
+        ...options.env,
+        TMPDIR: temporaryDirectory,
+        [runMarkerVariable]: options.runMarker,
+        [processMarkerVariable]: options.processMarker,
+      },
+      // Its own session: no terminal's signals reach it, and its group can be signalled as one.
+      detached: true,
+      stdio: 'pipe',
+      windowsHide: true,
+    });
+    const started = once(child, 'spawn');
+    const { pid } = child;
+    if (pid === undefined) {
+      await started;
+      throw new Error('the system gave no process id');
+    }
+    const startTime = enclose(pid, leaf);
+    const tree = new ContainedTree({ ...options, child, pid, startTime, leaf, temporaryDirectory });
+    await started;
+    return tree;
+  } catch (cause) {
+    leaf?.remove();
+    await removeTemporaryDirectory(temporaryDirectory, logger);
+    throw await explainSpawnFailure({ command, cwd, cause });
+  }
+}
+
+function makeLeaf({ runMarker, processMarker, limits, logger }: SpawnContainedOptions): CgroupLeaf | undefined {
+  const { leaf, unenforced } = createLeaf({ name: leafName(runMarker, processMarker), limits: limits ?? {} });
+  if (unenforced.length > 0) {
+    logger.warn({ limits, unenforced }, 'resource limits are not enforced: no control group is delegated for them');
+  }
+  return leaf;
+}
+
+/** What must be done before the child gets to start others. Returns its start time, where it can be read. */
+function enclose(pid: number, leaf: CgroupLeaf | undefined): number | undefined {
+  leaf?.add(pid);
+  raiseOomScore(pid);
+  return readProcessStat(pid)?.startTime;
 }

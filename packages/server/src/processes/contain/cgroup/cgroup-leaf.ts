@@ -1,0 +1,20 @@
+import type { ResourceLimits } from '../contained-process.ts';
+
+/**
+ * A control group of one tree: the kernel's own list of its members, which no double fork or cleared environment leaves.
+ * No method throws once it exists: a leaf only ever adds to what else is known.
+ */
+export interface CgroupLeaf {
+  /** Limits that the kernel now enforces. */
+  readonly enforced: readonly (keyof ResourceLimits)[];
+  /** Moves a process in. What it starts from then on is born inside. Returns whether it worked. */
+  add(pid: number): boolean;
+  /** The members. */
+  pids(): readonly number[];
+  /** How often the out-of-memory killer struck inside. */
+  oomKillCount(): number;
+  /** Forbids further forks and kills all members where the kernel can do so in one step. */
+  kill(): void;
+  /** Removes the group once it is empty. Returns whether it is gone. */
+  remove(): boolean;
+}

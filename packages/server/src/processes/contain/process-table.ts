@@ -1,0 +1,29 @@
+import { existsSync, readdirSync } from 'node:fs';
+import { isGone, type ProcessStat, readProcessStat } from './process-stat.ts';
+
+/** Whether other processes can be seen here: Linux with `/proc` mounted. */
+export function hasProcessTable(): boolean {
+  return existsSync('/proc/self/stat');
+}
+
+/** Every living process that can be seen. Zombies are left out. Empty where there is no `/proc`. */
+export function readProcessTable(): ProcessStat[] {
+  let names: string[];
+  try {
+    names = readdirSync('/proc');
+  } catch {
+    return [];
+  }
+  const processes: ProcessStat[] = [];
+  for (const name of names) {
+    const first = name.charCodeAt(0);
+    if (first < 48 || first > 57) {
+      continue;
+    }
+    const stat = readProcessStat(Number(name));
+    if (stat !== undefined && !isGone(stat)) {
+      processes.push(stat);
+    }
+  }
+  return processes;
+}
