@@ -1,0 +1,50 @@
+import type { LogEntry } from './log-entry.ts';
+import { payloadMarker } from './entry-head.ts';
+import type { PublishedLog } from './published-log.ts';
+import { entryTexts, storedPieces } from './stored-entries.ts';
+
+const lineFeed = 0x0a;
+const dataField = 'data: ';
+const serverEntryMarker = `"sender":"server"${payloadMarker}{"jsonrpc":"2.0","method":"_server/`;
+const serverPayloadMarker = payloadMarker + serverEntryMarker.split(payloadMarker)[1];
+
+/** The stored entries after that one, parsed, oldest first; ends at the end of the log and passes over gaps. */
+export async function* readEntries(log: PublishedLog, after: number): AsyncGenerator<LogEntry> {
+  for await (const piece of storedPieces(log, after)) {
+    if (piece.kind === 'block') {
+      for (const text of entryTexts(piece.bytes)) {
+        yield parseEntry(text);
+      }
+    }
+  }
+}
+
+/**
+ * The entries that the server itself added: sender `server`, and a payload that begins as `JSON.stringify` writes
+ * `{jsonrpc, method: "_server/…"}`. Found by their bytes, so that a long log is scanned at the speed of the disk.
+ */
+export async function* readServerEntries(log: PublishedLog, after: number): AsyncGenerator<LogEntry> {
+  for await (const piece of storedPieces(log, after)) {
+    if (piece.kind === 'block') {
+      yield* serverEntriesOf(piece.bytes);
+    }
+  }
+}
+
+function* serverEntriesOf(block: Buffer): Generator<LogEntry> {
+  let found = block.indexOf(serverEntryMarker, 0, 'latin1');
+  while (found !== -1) {
+    const start = block.lastIndexOf(lineFeed, found) + 1 + dataField.length;
+    const end = block.indexOf(lineFeed, found);
+    // An agent may send an object with these very members inside its payload: only the envelope's own payload counts, the first.
+    const payloadAt = block.indexOf(payloadMarker, start, 'latin1');
+    if (payloadAt === block.indexOf(serverPayloadMarker, found, 'latin1')) {
+      yield parseEntry(block.subarray(start, end));
+    }
+    found = block.indexOf(serverEntryMarker, end, 'latin1');
+  }
+}
+
+function parseEntry(text: Buffer): LogEntry {
+  return JSON.parse(text.toString('utf8')) as LogEntry;
+}
