@@ -7,6 +7,8 @@ export interface RunPartsOptions {
   readonly print: (line: string) => void;
   /** Milliseconds, rising. */
   readonly now: () => number;
+  /** A part that takes longer is stopped and has failed. Default 15 minutes. */
+  readonly limitMs?: number;
 }
 
 /**
@@ -15,7 +17,7 @@ export interface RunPartsOptions {
  * part.
  */
 export async function runParts(parts: readonly Part[], options: RunPartsOptions): Promise<PartOutcome> {
-  const { concurrency = 2, signal, print, now } = options;
+  const { concurrency = 2, signal, print, now, limitMs = 15 * 60_000 } = options;
   const done = new Map<string, PartOutcome>();
   const running = new Map<string, Promise<void>>();
   const waiting = new Set(parts);
@@ -28,7 +30,7 @@ export async function runParts(parts: readonly Part[], options: RunPartsOptions)
     const brokenNeed = needsOf(part).find((name) => (done.get(name)?.failed ?? 0) > 0);
     const outcome =
       brokenNeed === undefined
-        ? outcomeOf(part, signal)
+        ? outcomeOf(part, { signal, limitMs })
         : Promise.resolve(singleOutcome(false, `Not run: "${brokenNeed}" failed.\n`));
     const finished = outcome.then((result) => {
       done.set(part.name, result);
@@ -65,9 +67,15 @@ export function sumOutcomes(outcomes: readonly PartOutcome[]): PartOutcome {
   return { passed: total('passed'), failed: total('failed'), skipped: total('skipped'), output: '' };
 }
 
-async function outcomeOf(part: Part, signal: AbortSignal): Promise<PartOutcome> {
+async function outcomeOf(
+  part: Part,
+  { signal, limitMs }: { signal: AbortSignal; limitMs: number },
+): Promise<PartOutcome> {
+  const limit = AbortSignal.timeout(limitMs);
   try {
-    return await part.run(signal);
+    const outcome = await part.run(AbortSignal.any([signal, limit]));
+    if (!limit.aborted) return outcome;
+    return singleOutcome(false, `${outcome.output}\nStopped: it did not end within ${limitMs / 60_000} minutes.`);
   } catch (error) {
     return singleOutcome(false, error instanceof Error ? (error.stack ?? error.message) : String(error));
   }

@@ -1,0 +1,13 @@
+import { runCommand } from '../parts/run-command.ts';
+import { runAsTask } from '../parts/run-as-task.ts';
+import { buildOrExplain } from '../workspace/build-or-explain.ts';
+
+await runAsTask(async (signal) => {
+  if (!(await buildOrExplain({ hasExecutable: false, signal }))) return false;
+  const { exitCode } = await runCommand('node', {
+    args: ['tools/demo/main.ts', ...process.argv.slice(2)],
+    isLive: true,
+    signal,
+  });
+  return exitCode ?? 1;
+});
