@@ -1,44 +1,77 @@
 import { Hono } from 'hono';
+import { createHealthHandler, type HealthOptions } from './health/health-handler.ts';
+import type { AccessRules } from './http/access-rules.ts';
 import type { FeatureMount } from './http/feature.ts';
-import { problemResponse } from './http/problem-response.ts';
+import { asGetRequest, headResponse } from './http/head-response.ts';
+import { mountFeature } from './http/mount-feature.ts';
 import { ProblemError } from './http/problem-error.ts';
+import { problemResponse } from './http/problem-response.ts';
+import { requestIdHeader } from './http/request-id.ts';
 import { requestProblem } from './http/request-problem.ts';
+import { requireValidEncoding } from './http/request-url.ts';
 import { unmatchedRoute } from './http/unmatched-route.ts';
+import type { MiddlewareHandler } from 'hono';
 import type { Logger } from './telemetry/logger.ts';
 
-export interface AppOptions {
-  readonly version: string;
+/** Answers one request. The second parameter is what the runtime adapter adds to it. */
+export type AppFetch = (request: Request, runtime?: object) => Response | Promise<Response>;
+
+export interface AppOptions extends Omit<HealthOptions, 'isTrusted'> {
   readonly logger: Logger;
+  readonly accessRules: AccessRules;
+  /** Absent: no page of another origin may read an answer. */
+  readonly corsHeaders?: MiddlewareHandler | undefined;
+  readonly maxBodyBytes: number;
   readonly features: readonly FeatureMount[];
+  requestId(request: Request): string;
 }
 
-/** The server's one app on `Request` and `Response`; each runtime adapter serves its `fetch`. */
-export function createApp(options: AppOptions): Hono {
-  const app = new Hono();
+interface AppEnvironment {
+  Variables: { requestId: string };
+}
+
+/** The server's one app on `Request` and `Response`; each runtime adapter serves it. */
+export function createApp(options: AppOptions): AppFetch {
+  const app = new Hono<AppEnvironment>();
+  const health = createHealthHandler({ ...options, isTrusted: options.accessRules.isTrusted });
+
+  app.use(async (context, next) => {
+    context.set('requestId', options.requestId(context.req.raw));
+    await next();
+    context.res.headers.set(requestIdHeader, context.get('requestId'));
+  });
+  if (options.corsHeaders !== undefined) {
+    app.use(options.corsHeaders);
+  }
+  app.use(async (context, next) => {
+    requireValidEncoding(context.req.url);
+    options.accessRules.require(context.req.raw, context.req.path);
+    if (options.isShuttingDown() && context.req.path !== '/v1/health') {
+      throw new ProblemError('shutting_down', 'The server ends and takes no new work.', {
+        context: { retryAfterSeconds: 1 },
+      });
+    }
+    await next();
+  });
   app.get('/', (context) => context.json({ name: 'sandbox-agent', version: options.version, docs: '/v1/openapi.json' }));
-  app.get('/v1/health', (context) => context.json({ status: 'ok' }));
+  app.get('/v1/health', (context) => health(context.req.raw));
   for (const feature of options.features) {
-    const load = memoizeSuccess(() => feature.load());
-    app.all(`${feature.prefix}/*`, async (context) => (await load()).fetch(context.req.raw, context.env as object));
+    app.all(`${feature.prefix}/*`, mountFeature(feature, options.maxBodyBytes));
   }
   app.notFound((context) => unmatchedRoute(app, context.req));
   app.onError((error, context) => {
+    const requestId = context.get('requestId');
     const problem = requestProblem(error);
     if (problem === undefined) {
-      options.logger.error({ err: error, method: context.req.method, path: context.req.path }, 'request failed');
+      options.logger.error({ err: error, method: context.req.method, path: context.req.path, requestId }, 'request failed');
     }
-    return problemResponse(problem ?? new ProblemError('internal', 'The request failed inside the server.'), context.req.path);
+    return problemResponse(problem ?? internalProblem(requestId), context.req.path);
   });
-  return app;
+  return async (request, runtime) =>
+    request.method === 'HEAD' ? headResponse(await app.fetch(asGetRequest(request), runtime)) : app.fetch(request, runtime);
 }
 
-function memoizeSuccess<T>(load: () => Promise<T>): () => Promise<T> {
-  let loading: Promise<T> | undefined;
-  return () => {
-    loading ??= load().catch((error: unknown) => {
-      loading = undefined;
-      throw error;
-    });
-    return loading;
-  };
+/** Says nothing of the cause: the log has it, under the same request id. */
+function internalProblem(requestId: string): ProblemError {
+  return new ProblemError('internal', 'The request failed inside the server.', { context: { requestId } });
 }

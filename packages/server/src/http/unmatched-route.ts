@@ -1,11 +1,18 @@
-import type { Hono } from 'hono';
+import type { Env, Hono } from 'hono';
 import { ProblemError } from './problem-error.ts';
 
+/** How Hono writes the method of a middleware, which answers no request by itself. */
+const anyMethod = 'ALL';
 const methods = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE'] as const;
 
+/** The part of an app that knows its routes. */
+type Routes = Pick<Hono<Env>, 'router'>;
+
 /** The methods an app answers on a path, as an `Allow` header lists them. Empty when the path is unknown. */
-export function allowedMethods(app: Pick<Hono, 'router'>, path: string): string[] {
-  const allowed: string[] = methods.filter((method) => app.router.match(method, path)[0].length > 0);
+export function allowedMethods(app: Routes, path: string): string[] {
+  const allowed: string[] = methods.filter((method) =>
+    app.router.match(method, path)[0].some(([[, route]]) => route.method !== anyMethod),
+  );
   if (allowed.length === 0) {
     return [];
   }
@@ -13,7 +20,7 @@ export function allowedMethods(app: Pick<Hono, 'router'>, path: string): string[
 }
 
 /** The answer when no route took the request: 405 with the methods the path has, or 404. `OPTIONS` gets 204. */
-export function unmatchedRoute(app: Pick<Hono, 'router'>, request: { method: string; path: string }): Response {
+export function unmatchedRoute(app: Routes, request: { method: string; path: string }): Response {
   const allow = allowedMethods(app, request.path);
   if (allow.length === 0) {
     throw new ProblemError('not_found', `No such route: ${request.method} ${request.path}.`);

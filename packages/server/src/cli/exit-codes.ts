@@ -1,0 +1,10 @@
+/** How the program ends. 64 and above are those of BSD's sysexits.h. */
+export const exitCodes = {
+  ok: 0,
+  /** The work failed: a port in use, an install that did not succeed. */
+  failure: 1,
+  /** A flag, variable or file cannot be used. */
+  usage: 2,
+  /** A fault of the program itself. */
+  internal: 70,
+} as const;

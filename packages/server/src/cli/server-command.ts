@@ -1,0 +1,90 @@
+import { readFileSync } from 'node:fs';
+import { createServerConfig, type ServerConfig } from '../config.ts';
+import { onShutdownSignals } from '../lifecycle/shutdown-signals.ts';
+import { createSystemClock } from '../lifecycle/system-clock.ts';
+import { startServer, type RunningServer } from '../server.ts';
+import { createLogger, type ClosableLogger } from '../telemetry/create-logger.ts';
+import type { Command, CommandContext } from './command.ts';
+import { exitCodes } from './exit-codes.ts';
+import type { OptionValues } from './option-definition.ts';
+import { prepareDirectories } from './prepare-directories.ts';
+import { readOptions } from './read-options.ts';
+import { readyLine, writeReadyFile } from './ready-line.ts';
+import { rejectPositionals } from './reject-positionals.ts';
+import { serverOptions } from './server-options.ts';
+import { describeStartFailure } from './start-failure.ts';
+
+/** How long a crashed server may take to end its children. */
+const crashGraceMs = 3_000;
+
+/** `sandbox-agent server`: serves until a signal ends it. */
+export const serverCommand: Command = { usage: '[OPTIONS]', options: serverOptions, run };
+
+async function run(context: CommandContext): Promise<number> {
+  const { environment, workingDirectory, version } = context;
+  const { options, positionals } = readOptions({ definitions: serverOptions, args: context.args, environment });
+  rejectPositionals(positionals);
+  const config = createServerConfig({
+    options,
+    environment,
+    workingDirectory,
+    readTextFile: (path) => readFileSync(path, 'utf8'),
+  });
+  prepareDirectories(config, options);
+  const clock = createSystemClock();
+  const logger = createLogger({ level: config.logLevel, clock, bindings: { pid: process.pid } });
+  warnOfRisks(config, options, logger);
+  const server = await startServer(config, { environment, version, clock, logger }).catch((error: unknown) => {
+    throw describeStartFailure(error, config, options);
+  });
+  const line = readyLine({ url: server.url, port: server.port, pid: process.pid, version });
+  if (config.readyFile !== undefined) {
+    writeReadyFile(config.readyFile, line);
+  }
+  context.writeOutput(line);
+  return runUntilEnd(server, logger);
+}
+
+/** Resolves with the exit code after a signal or a crash. A second signal ends the process at once. */
+function runUntilEnd(server: RunningServer, logger: ClosableLogger): Promise<number> {
+  return new Promise((resolve) => {
+    const end = (exitCode: number, closing: Promise<unknown>): void => {
+      closing
+        .catch((error: unknown) => logger.error({ err: error }, 'shutdown failed'))
+        .then(() => logger.flush())
+        .then(
+          () => resolve(exitCode),
+          () => resolve(exitCode),
+        );
+    };
+    onShutdownSignals({
+      process,
+      onShutdown: (signal) => {
+        logger.info({ signal }, 'shutting down');
+        end(exitCodes.ok, server.close());
+      },
+      onForce: (signal) => {
+        process.exit(signal === 'SIGINT' ? 130 : 143);
+      },
+    });
+    let crashed = false;
+    const crash = (error: unknown): void => {
+      logger.error({ err: error }, 'crashed');
+      if (!crashed) {
+        crashed = true;
+        end(exitCodes.internal, server.close({ timeoutMs: crashGraceMs }));
+      }
+    };
+    process.on('uncaughtException', crash);
+    process.on('unhandledRejection', crash);
+  });
+}
+
+function warnOfRisks(config: ServerConfig, options: OptionValues, logger: ClosableLogger): void {
+  if (options.get('token')?.from === 'flag') {
+    logger.warn({}, '--token is visible to every user of this machine: prefer --token-file or SANDBOX_AGENT_TOKEN');
+  }
+  if (config.token === undefined && options.has('no-token')) {
+    logger.warn({ host: config.host }, 'serving without a token: whoever reaches this port may run commands here');
+  }
+}

@@ -1,0 +1,13 @@
+import { createRoute } from '@hono/zod-openapi';
+import { healthSchema } from '@sandbox-agent/protocol';
+import { jsonResponse } from '../http/openapi-responses.ts';
+
+/** The route as the API description shows it. The server answers it without this file, which loads schemas. */
+export const healthRoute = createRoute({
+  method: 'get',
+  path: '/v1/health',
+  summary: 'Whether the server serves',
+  description: 'Needs no token. Only `status` is answered without one.',
+  security: [],
+  responses: { 200: jsonResponse(healthSchema, 'The server serves.') },
+});
