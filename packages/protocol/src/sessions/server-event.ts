@@ -13,8 +13,8 @@ export interface ServerEventParams {
     idempotencyHash?: string;
     bodyHash?: string;
   };
-  /** The prompt went to the agent; `rpcId` is the id of the `session/prompt` request that follows. */
-  '_server/turn_started': { promptId: string; rpcId: number };
+  /** The prompt goes to the agent; its `session/prompt` request is the next event of the client. */
+  '_server/turn_started': { promptId: string };
   /** The turn is over: with a stop reason, or with an error. Exactly one for each accepted prompt. */
   '_server/turn_ended': { promptId: string; stopReason?: string; usage?: Usage; error?: PromptError };
   '_server/state': { state: SessionState; reason?: string };

@@ -1,0 +1,54 @@
+import type { AgentSettings } from './agent-settings.ts';
+import type { MetadataKeeper } from './metadata-keeper.ts';
+import type { OpenToolCalls } from './open-tool-calls.ts';
+
+/** Keeps what a session knows of its agent up to date with the `session/update` notifications that pass. */
+export class AgentUpdates {
+  readonly #settings: AgentSettings;
+  readonly #toolCalls: OpenToolCalls;
+  readonly #metadata: MetadataKeeper;
+
+  constructor(options: { settings: AgentSettings; toolCalls: OpenToolCalls; metadata: MetadataKeeper }) {
+    this.#settings = options.settings;
+    this.#toolCalls = options.toolCalls;
+    this.#metadata = options.metadata;
+  }
+
+  /** Takes one update. Kinds that are not known pass by: they are in the log as they came. */
+  received(update: Record<string, unknown>): void {
+    switch (update['sessionUpdate']) {
+      case 'tool_call':
+      case 'tool_call_update':
+        this.#toolCalls.upsert(update);
+        return;
+      case 'current_mode_update':
+      case 'config_option_update':
+        if (this.#settings.updated(update)) {
+          this.settingsChanged();
+        }
+        return;
+      case 'usage_update':
+        this.usageChanged(update);
+        return;
+      case 'session_info_update':
+        // A title that the caller chose stays.
+        if (typeof update['title'] === 'string' && this.#metadata.current.request.title === undefined) {
+          this.#metadata.change({ title: update['title'] });
+        }
+        return;
+      default:
+        return;
+    }
+  }
+
+  settingsChanged(): void {
+    const { modes, configOptions } = this.#settings;
+    this.#metadata.change({ modes, configOptions });
+    this.#metadata.persistInBackground();
+  }
+
+  usageChanged(reported: Record<string, unknown>): void {
+    const { sessionUpdate: _kind, ...usage } = reported;
+    this.#metadata.change({ usage: { ...this.#metadata.current.usage, ...usage } });
+  }
+}

@@ -1,0 +1,113 @@
+import type { AgentProcess } from '../acp/index.ts';
+import type { Clock } from '../lifecycle/clock.ts';
+import type { AgentSettingsAnswer } from './agent-settings.ts';
+import type { SessionTimings } from './dependencies.ts';
+import { waitForQuiet } from './quiet.ts';
+
+/** Some agents answer `session/load` before they have repeated the whole conversation. */
+const replayQuiet = { quietMs: 150, maximumMs: 5_000 };
+
+/** How a conversation came to an agent process. */
+export type ResumeKind = 'new' | 'resume' | 'load' | 'history';
+
+export interface HandshakeResult {
+  readonly agentSessionId: string;
+  readonly resumed: ResumeKind;
+  /** The `agentCapabilities` of `initialize`, as they came. */
+  readonly capabilities: Record<string, unknown>;
+  /** The answer that opened the conversation: modes, config options, models. */
+  readonly answer: AgentSettingsAnswer;
+}
+
+export interface HandshakeOptions {
+  readonly process: AgentProcess;
+  readonly version: string;
+  readonly clock: Clock;
+  readonly timings: Pick<SessionTimings, 'initializeTimeoutMs' | 'openTimeoutMs'>;
+  readonly signal: AbortSignal;
+  /** `cwd`, `mcpServers` and `additionalDirectories` as ACP takes them. */
+  readonly open: Readonly<Record<string, unknown>>;
+  /** The agent's own id of the conversation to go on with; absent for a new one. */
+  readonly agentSessionId?: string | undefined;
+  /** Whether there is something said before that a new conversation would have to be told. */
+  readonly hasHistory: boolean;
+  /** Called around `session/load`, whose answer is preceded by updates that were all recorded before. */
+  readonly onReplay: (replaying: boolean) => void;
+  /** Why a native way was not taken, for the log of the server. */
+  readonly onFallback: (method: string, error: unknown) => void;
+}
+
+/**
+ * Opens a conversation on a fresh agent process: `initialize`, then the best way the agent offers of going on with an earlier one:
+ * `session/resume`, else `session/load`, else a new conversation that is told the history as text.
+ */
+export async function openConversation(options: HandshakeOptions): Promise<HandshakeResult> {
+  const { process, signal, timings } = options;
+  const initialized = (await process.request(
+    'initialize',
+    {
+      protocolVersion: 1,
+      // The agent works inside the sandbox: it reads, writes and runs there by itself.
+      clientCapabilities: { fs: { readTextFile: false, writeTextFile: false }, terminal: false },
+      clientInfo: { name: 'sandbox-agent', version: options.version },
+    },
+    { signal, timeoutMs: timings.initializeTimeoutMs },
+  )) as { agentCapabilities?: Record<string, unknown> } | null;
+  const capabilities = initialized?.agentCapabilities ?? {};
+
+  if (options.agentSessionId !== undefined) {
+    const answer = await continueNatively(options, capabilities, options.agentSessionId);
+    if (answer !== undefined) {
+      return { ...answer, agentSessionId: options.agentSessionId, capabilities };
+    }
+  }
+  const answer = (await process.request('session/new', options.open, { signal, timeoutMs: timings.openTimeoutMs })) as
+    | ({ sessionId?: unknown } & AgentSettingsAnswer)
+    | null;
+  if (typeof answer?.sessionId !== 'string') {
+    throw new Error('The agent answered session/new without a sessionId.');
+  }
+  return { agentSessionId: answer.sessionId, resumed: options.hasHistory ? 'history' : 'new', capabilities, answer };
+}
+
+async function continueNatively(
+  options: HandshakeOptions,
+  capabilities: Record<string, unknown>,
+  agentSessionId: string,
+): Promise<{ resumed: 'resume' | 'load'; answer: AgentSettingsAnswer } | undefined> {
+  const ways = [
+    { kind: 'resume', method: 'session/resume', offered: offersResume(capabilities) },
+    { kind: 'load', method: 'session/load', offered: capabilities['loadSession'] === true },
+  ] as const;
+  for (const { kind, method, offered } of ways) {
+    if (!offered) {
+      continue;
+    }
+    options.onReplay(kind === 'load');
+    try {
+      const answer = await options.process.request(
+        method,
+        { ...options.open, sessionId: agentSessionId },
+        { signal: options.signal, timeoutMs: options.timings.openTimeoutMs },
+      );
+      if (kind === 'load') {
+        await waitForQuiet(options.process, { clock: options.clock, ...replayQuiet, signal: options.signal });
+      }
+      return { resumed: kind, answer: (answer ?? {}) as AgentSettingsAnswer };
+    } catch (error) {
+      // An agent that is gone cannot be asked another way; one that refuses can.
+      if ((error as Error).name !== 'AgentRequestError') {
+        throw error;
+      }
+      options.onFallback(method, error);
+    } finally {
+      options.onReplay(false);
+    }
+  }
+  return undefined;
+}
+
+function offersResume(capabilities: Record<string, unknown>): boolean {
+  const session = capabilities['sessionCapabilities'] as { resume?: unknown } | null | undefined;
+  return session?.resume !== undefined && session.resume !== null && session.resume !== false;
+}

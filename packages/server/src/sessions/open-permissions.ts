@@ -1,0 +1,192 @@
+import type {
+  JsonRpcId,
+  PermissionAnswer,
+  PermissionDecision,
+  PermissionOption,
+  PermissionReply,
+  PermissionRequest,
+} from '@sandbox-agent/protocol';
+import { ProblemError } from '../http/problem-error.ts';
+
+interface OpenPermission {
+  readonly request: PermissionRequest;
+  /** The agent's own id of the request, from its own space: 0 and strings occur. */
+  readonly rpcId: JsonRpcId;
+}
+
+const permissionReplies = ['once', 'always', 'reject'] as const satisfies readonly PermissionReply[];
+
+/** How many decisions are remembered, so that a late answer can be told what was decided. */
+const rememberedDecisions = 256;
+
+/** The permission requests of one session that wait for an answer. The first answer wins. */
+export class OpenPermissions {
+  readonly #open = new Map<string, OpenPermission>();
+  readonly #decided = new Map<string, PermissionDecision>();
+
+  get size(): number {
+    return this.#open.size;
+  }
+
+  list(): PermissionRequest[] {
+    return [...this.#open.values()].map(({ request }) => request);
+  }
+
+  opened(options: {
+    sessionId: string;
+    index: number;
+    createdAt: number;
+    rpcId: JsonRpcId;
+    params: unknown;
+  }): PermissionRequest {
+    const { options: offered, toolCall } = readPermissionParams(options.params);
+    const request: PermissionRequest = {
+      requestId: permissionRequestId(options.index),
+      sessionId: options.sessionId,
+      index: options.index,
+      createdAt: options.createdAt,
+      options: offered,
+      availableReplies: permissionReplies.filter((reply) => findOption(offered, reply) !== undefined),
+      toolCall,
+    };
+    this.#open.set(request.requestId, { request, rpcId: options.rpcId });
+    return request;
+  }
+
+  /**
+   * Chooses the option that an answer means and closes the request.
+   *
+   * @throws ProblemError `not_found` for an unknown id, `conflict` with `decision` when it was answered before,
+   * `invalid_request` when the agent offers no such option: the request stays open.
+   */
+  decide(
+    requestId: string,
+    answer: PermissionAnswer,
+    who: { by: string; decidedAt: number },
+  ): { rpcId: JsonRpcId; decision: PermissionDecision } {
+    const earlier = this.#decided.get(requestId);
+    if (earlier !== undefined) {
+      throw new ProblemError('conflict', `Permission request ${requestId} was already answered by ${earlier.by}.`, {
+        context: { decision: earlier },
+      });
+    }
+    const open = this.#open.get(requestId);
+    if (open === undefined) {
+      throw new ProblemError('not_found', `There is no open permission request ${requestId}.`, {
+        context: { openRequests: [...this.#open.keys()] },
+      });
+    }
+    const option = chooseOption(open.request, answer);
+    const reply = replyOfKind(option.kind);
+    const decision: PermissionDecision = {
+      requestId,
+      outcome: 'selected',
+      optionId: option.optionId,
+      ...(reply === undefined ? {} : { reply }),
+      by: who.by,
+      decidedAt: who.decidedAt,
+    };
+    this.#close(requestId, decision);
+    return { rpcId: open.rpcId, decision };
+  }
+
+  /** Closes every open request as cancelled, as ACP asks of a client that cancels a turn. */
+  cancelAll(who: { by: string; decidedAt: number }): { rpcId: JsonRpcId; decision: PermissionDecision }[] {
+    return [...this.#open.values()].map(({ request, rpcId }) => this.#cancel(request.requestId, rpcId, who));
+  }
+
+  /** Closes one request that the agent itself took back (`$/cancel_request`). `undefined` when it is not open. */
+  cancelByRpcId(
+    rpcId: JsonRpcId,
+    who: { by: string; decidedAt: number },
+  ): { rpcId: JsonRpcId; decision: PermissionDecision } | undefined {
+    for (const open of this.#open.values()) {
+      if (open.rpcId === rpcId) {
+        return this.#cancel(open.request.requestId, rpcId, who);
+      }
+    }
+    return undefined;
+  }
+
+  #cancel(
+    requestId: string,
+    rpcId: JsonRpcId,
+    who: { by: string; decidedAt: number },
+  ): { rpcId: JsonRpcId; decision: PermissionDecision } {
+    const decision: PermissionDecision = { requestId, outcome: 'cancelled', ...who };
+    this.#close(requestId, decision);
+    return { rpcId, decision };
+  }
+
+  #close(requestId: string, decision: PermissionDecision): void {
+    this.#open.delete(requestId);
+    this.#decided.set(requestId, decision);
+    if (this.#decided.size > rememberedDecisions) {
+      for (const oldest of this.#decided.keys()) {
+        this.#decided.delete(oldest);
+        break;
+      }
+    }
+  }
+}
+
+/** A request's id is made of its event index, so every client knows it from the event alone. */
+export function permissionRequestId(eventIndex: number): string {
+  return `permission-${eventIndex}`;
+}
+
+function chooseOption(request: PermissionRequest, answer: PermissionAnswer): PermissionOption {
+  const option =
+    'optionId' in answer
+      ? request.options.find(({ optionId }) => optionId === answer.optionId)
+      : findOption(request.options, answer.reply);
+  if (option !== undefined) {
+    return option;
+  }
+  const asked = 'optionId' in answer ? `optionId ${JSON.stringify(answer.optionId)}` : `reply "${answer.reply}"`;
+  throw new ProblemError(
+    'invalid_request',
+    `Permission request ${request.requestId} offers no option for ${asked}. ` +
+      `It offers ${request.options.map(({ optionId, kind }) => `${optionId} (${kind})`).join(', ') || 'none'}.`,
+    { context: { options: request.options, availableReplies: request.availableReplies } },
+  );
+}
+
+/** The kinds of option that a reply means, the preferred one first. */
+const kindsOfReply: Readonly<Record<PermissionReply, readonly string[]>> = {
+  once: ['allow_once'],
+  always: ['allow_always'],
+  reject: ['reject_once', 'reject_always'],
+};
+
+/** Agents name their options differently and may offer two of one kind: the first of the kind is meant. */
+function findOption(options: readonly PermissionOption[], reply: PermissionReply): PermissionOption | undefined {
+  for (const kind of kindsOfReply[reply]) {
+    const option = options.find((candidate) => candidate.kind === kind);
+    if (option !== undefined) {
+      return option;
+    }
+  }
+  return undefined;
+}
+
+function replyOfKind(kind: string): PermissionReply | undefined {
+  return permissionReplies.find((reply) => kindsOfReply[reply].includes(kind));
+}
+
+function readPermissionParams(params: unknown): Pick<PermissionRequest, 'options' | 'toolCall'> {
+  const { options, toolCall } = (params ?? {}) as { options?: unknown; toolCall?: unknown };
+  return {
+    options: Array.isArray(options) ? options.filter(isPermissionOption) : [],
+    toolCall: isToolCall(toolCall) ? toolCall : { toolCallId: 'unknown' },
+  };
+}
+
+function isPermissionOption(value: unknown): value is PermissionOption {
+  const option = value as Partial<PermissionOption> | null;
+  return typeof option?.optionId === 'string' && typeof option.kind === 'string' && typeof option.name === 'string';
+}
+
+function isToolCall(value: unknown): value is PermissionRequest['toolCall'] {
+  return typeof (value as { toolCallId?: unknown } | null)?.toolCallId === 'string';
+}

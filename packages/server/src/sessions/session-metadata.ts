@@ -1,0 +1,34 @@
+import type { CreateSessionRequest, SessionModes, Usage } from '@sandbox-agent/protocol';
+import type { SettingsSelection } from './agent-settings.ts';
+
+/**
+ * What a session needs to be taken up again by another run of the server. Kept beside its log as `session.json`, mode 0600:
+ * `request.env` and the environment of MCP servers may hold secrets.
+ */
+export interface SessionMetadata {
+  readonly version: 1;
+  readonly id: string;
+  /** The request it was created with, directory resolved. */
+  readonly request: CreateSessionRequest & { readonly cwd: string };
+  /** SHA-256 of the canonical request: the same body again is the same session. */
+  readonly requestHash: string;
+  /** Epoch milliseconds. */
+  readonly createdAt: number;
+  readonly title?: string | undefined;
+  readonly agentSessionId?: string | undefined;
+  readonly agentCapabilities?: Record<string, unknown> | undefined;
+  readonly modes?: SessionModes | null | undefined;
+  readonly configOptions?: ConfigOption[] | null | undefined;
+  readonly usage?: Usage | undefined;
+  /** What was chosen since: it is chosen again when the agent is started again. */
+  readonly selection?: SettingsSelection | undefined;
+}
+
+/** A config option as the agent gave it; only what is needed to choose a value is typed. */
+export interface ConfigOption {
+  id: string;
+  category?: string;
+  currentValue?: unknown;
+  options?: unknown;
+  [member: string]: unknown;
+}

@@ -1,0 +1,320 @@
+import type {
+  CancelResponse,
+  PermissionAnswer,
+  PermissionDecision,
+  PermissionRequest,
+  PromptContentBlock,
+  PromptRequest,
+  PromptStatus,
+  Session as SessionView,
+  UpdateSessionRequest,
+} from '@sandbox-agent/protocol';
+import { ProblemError } from '../http/problem-error.ts';
+import type { SessionLog } from '../log/index.ts';
+import { agentProblem } from './agent-failure.ts';
+import { AgentInbox } from './agent-inbox.ts';
+import { AgentLink, type AgentRun } from './agent-link.ts';
+import { AgentSettings, type SettingsSelection } from './agent-settings.ts';
+import { AgentUpdates } from './agent-updates.ts';
+import { applySelection } from './apply-selection.ts';
+import type { SessionsDependencies } from './dependencies.ts';
+import { historyBlock, historyText } from './history.ts';
+import { MetadataKeeper } from './metadata-keeper.ts';
+import { OpenPermissions } from './open-permissions.ts';
+import { OpenToolCalls } from './open-tool-calls.ts';
+import { PromptLedger, toPromptStatus } from './prompt-ledger.ts';
+import { hashOf } from './request-hash.ts';
+import type { SessionDirectory } from './session-directory.ts';
+import { SessionJournal } from './session-journal.ts';
+import type { SessionMetadata } from './session-metadata.ts';
+import { SessionPermissions } from './session-permissions.ts';
+import { SessionReport } from './session-report.ts';
+import { Turns } from './turns.ts';
+
+export interface SessionOptions {
+  readonly dependencies: SessionsDependencies;
+  readonly directory: SessionDirectory;
+  readonly log: SessionLog;
+  readonly metadata: SessionMetadata;
+}
+
+/** One conversation with one agent process: what a client creates, prompts, watches and deletes. */
+export class Session {
+  readonly log: SessionLog;
+  readonly #dependencies: SessionsDependencies;
+  readonly #directory: SessionDirectory;
+  readonly #metadata: MetadataKeeper;
+  readonly #ledger = new PromptLedger();
+  readonly #journal: SessionJournal;
+  readonly #settings: AgentSettings;
+  readonly #toolCalls: OpenToolCalls;
+  readonly #updates: AgentUpdates;
+  readonly #permissions: SessionPermissions;
+  readonly #link: AgentLink;
+  readonly #turns: Turns;
+  readonly #report: SessionReport;
+  readonly #historyTold = new WeakSet<AgentRun>();
+  #selection: SettingsSelection;
+  #ending: Promise<void> | undefined;
+
+  constructor({ dependencies, directory, log, metadata }: SessionOptions) {
+    const { clock, logger, timings } = dependencies;
+    const { id, request } = metadata;
+    this.log = log;
+    this.#dependencies = dependencies;
+    this.#directory = directory;
+    this.#selection = metadata.selection ?? {
+      mode: request.mode,
+      model: request.model,
+      thoughtLevel: request.thoughtLevel,
+    };
+    this.#metadata = new MetadataKeeper({ directory, logger, metadata });
+    this.#settings = new AgentSettings(metadata);
+    this.#toolCalls = new OpenToolCalls({ clock });
+    this.#updates = new AgentUpdates({ settings: this.#settings, toolCalls: this.#toolCalls, metadata: this.#metadata });
+    this.#journal = new SessionJournal({ log, ledger: this.#ledger, clock });
+    this.#link = this.#createLink();
+    this.#permissions = new SessionPermissions({
+      sessionId: id,
+      open: new OpenPermissions(),
+      journal: this.#journal,
+      clock,
+      process: () => this.#link.process,
+      isCancelling: () => this.#turns.running?.cancelledAt !== undefined,
+    });
+    this.#turns = this.#createTurns();
+    this.#report = new SessionReport({
+      log,
+      link: this.#link,
+      turns: this.#turns,
+      permissions: this.#permissions,
+      toolCalls: this.#toolCalls,
+      settings: this.#settings,
+      clock,
+      silentAfterMs: timings.silentAfterMs,
+      metadata: () => this.#metadata.current,
+    });
+  }
+
+  get id(): string {
+    return this.#metadata.current.id;
+  }
+
+  get requestHash(): string {
+    return this.#metadata.current.requestHash;
+  }
+
+  get createdAt(): number {
+    return this.#metadata.current.createdAt;
+  }
+
+  /** Starts the agent and opens its conversation. @throws ProblemError why that failed */
+  async start(): Promise<void> {
+    await this.#ensureAgent();
+    this.#journal.server({ method: '_server/state', params: { state: 'idle' } });
+    await this.#metadata.persist();
+  }
+
+  /** Takes up what an earlier run of the server left: ends the turn it was killed in, runs what it had accepted. */
+  async restore(): Promise<void> {
+    await this.#journal.restore();
+    this.#turns.recover();
+  }
+
+  /** `withUsage` reads the process tree: for one session, not for a list of hundreds. */
+  view(options: { withUsage: boolean }): SessionView {
+    return this.#report.view(options);
+  }
+
+  /** Accepts a prompt: when this resolves it is durable and will be answered exactly once. */
+  async prompt(request: PromptRequest, idempotencyKey: string | undefined): Promise<PromptStatus> {
+    const prompt: PromptContentBlock[] =
+      typeof request.prompt === 'string' ? [{ type: 'text', text: request.prompt }] : request.prompt;
+    const entry = this.#turns.accept({
+      prompt,
+      idempotencyHash: idempotencyKey === undefined ? undefined : hashOf(idempotencyKey),
+      bodyHash: hashOf(prompt),
+      reject: request.queue === 'reject',
+    });
+    await this.#journal.durable();
+    return toPromptStatus(entry);
+  }
+
+  /** @throws ProblemError `not_found` */
+  promptStatus(promptId: string): PromptStatus {
+    const entry = this.#ledger.get(promptId);
+    if (entry === undefined) {
+      throw new ProblemError('not_found', `Session ${this.id} has no prompt ${JSON.stringify(promptId)}.`);
+    }
+    return toPromptStatus(entry);
+  }
+
+  /** Waits until the prompt's turn has ended, at most `timeoutMs`, and tells how far it is then. */
+  async waitForPrompt(promptId: string, options: { signal: AbortSignal; timeoutMs: number }): Promise<PromptStatus> {
+    await this.#ledger.waitForEnd(promptId, options);
+    return this.promptStatus(promptId);
+  }
+
+  cancel(options: { includeQueued: boolean }): CancelResponse {
+    return this.#turns.cancel(options);
+  }
+
+  permissions(): PermissionRequest[] {
+    return this.#permissions.list();
+  }
+
+  /** The first answer wins. @throws ProblemError as `OpenPermissions.decide` */
+  answerPermission(requestId: string, answer: PermissionAnswer, by: string): PermissionDecision {
+    return this.#permissions.answer(requestId, answer, by);
+  }
+
+  /** Changes settings; the agent is started when it does not run. @throws ProblemError what the agent does not offer */
+  async update({ title, ...selection }: UpdateSessionRequest): Promise<void> {
+    if (Object.values(selection).some((value) => value !== undefined)) {
+      const { process, agentSessionId } = await this.#ensureAgent();
+      try {
+        await applySelection({ process, agentSessionId, settings: this.#settings, selection });
+      } catch (error) {
+        throw agentProblem(error);
+      }
+      this.#selection = mergeSelections(this.#selection, selection);
+      this.#metadata.change({ selection: this.#selection });
+      this.#updates.settingsChanged();
+    }
+    if (title !== undefined) {
+      this.#journal.server({ method: '_server/title_changed', params: { title } });
+      this.#metadata.change({ title });
+    }
+    await this.#metadata.persist();
+  }
+
+  /** Ends every turn as cancelled, ends the agent, proves its process tree empty, and removes everything that was stored. */
+  async delete(): Promise<void> {
+    this.#ending ??= this.#end('deleted');
+    await this.#ending;
+  }
+
+  /** Ends the agent and keeps the session for the next run of the server. */
+  async suspend(): Promise<void> {
+    this.#ending ??= this.#end('shutdown');
+    await this.#ending;
+  }
+
+  async #ensureAgent(): Promise<AgentRun> {
+    try {
+      return await this.#link.ensure();
+    } catch (error) {
+      throw agentProblem(error);
+    }
+  }
+
+  async #end(reason: 'deleted' | 'shutdown'): Promise<void> {
+    const { clock, timings } = this.#dependencies;
+    this.#report.closingSince = clock.now();
+    this.#attempt(() => {
+      this.#turns.stop(reason);
+      this.#journal.server({ method: '_server/state', params: { state: 'closing' } });
+    });
+    await this.#link.close({ graceMs: timings.closeGraceMs });
+    await this.#turns.settled();
+    this.#report.closedSince = clock.now();
+    this.#attempt(() => this.#journal.server({ method: '_server/state', params: { state: 'closed', reason } }));
+    if (reason === 'deleted') {
+      await this.log.remove();
+      await this.#directory.remove(this.id);
+    } else {
+      await this.#metadata.persist();
+      await this.log.close();
+    }
+  }
+
+  /** A full disk must not keep a session from ending. */
+  #attempt(write: () => void): void {
+    try {
+      write();
+    } catch (error) {
+      this.#dependencies.logger.error({ err: error, sessionId: this.id }, 'an event could not be recorded');
+    }
+  }
+
+  #createLink(): AgentLink {
+    const { agent, cwd, env, mcpServers = [], additionalDirectories, resume } = this.#metadata.current.request;
+    return new AgentLink({
+      dependencies: this.#dependencies,
+      agent,
+      cwd,
+      sessionEnv: env,
+      open: { cwd, mcpServers, ...(additionalDirectories === undefined ? {} : { additionalDirectories }) },
+      journal: this.#journal,
+      settings: this.#settings,
+      createInbox: () => this.#createInbox(),
+      previous: () => ({
+        agentSessionId: this.#metadata.current.agentSessionId ?? resume?.agentSessionId,
+        hasHistory: this.#ledger.hasBegun || resume?.history !== undefined,
+        selection: this.#selection,
+      }),
+      onOpened: ({ agentSessionId, capabilities }) => {
+        this.#metadata.change({ agentSessionId, agentCapabilities: capabilities });
+        this.#updates.settingsChanged();
+      },
+      onExited: () => {
+        this.#toolCalls.clear();
+        this.#attempt(() => this.#permissions.cancelAll());
+      },
+    });
+  }
+
+  #createInbox(): AgentInbox {
+    return new AgentInbox({
+      journal: this.#journal,
+      clock: this.#dependencies.clock,
+      handlers: {
+        onUpdate: (update) => this.#updates.received(update),
+        onPermissionRequest: (request) => {
+          this.#toolCalls.upsert((request.params as { toolCall?: object } | null)?.toolCall ?? {});
+          this.#permissions.asked(request);
+        },
+        onCancelRequest: (rpcId) => this.#permissions.withdrawn(rpcId),
+        onUnknownRequest: ({ id, method }) => {
+          this.#link.process?.respond(id, { error: { code: -32601, message: `Method not found: ${method}` } });
+        },
+      },
+    });
+  }
+
+  #createTurns(): Turns {
+    const { clock, logger, timings, createId } = this.#dependencies;
+    return new Turns({
+      journal: this.#journal,
+      ledger: this.#ledger,
+      link: this.#link,
+      timings,
+      clock,
+      logger,
+      createId,
+      compose: (run, prompt) => this.#compose(run, prompt),
+      cancelPermissions: () => this.#permissions.cancelAll(),
+      onTurnEnding: (usage) => {
+        this.#toolCalls.clear();
+        this.#updates.usageChanged(usage ?? {});
+      },
+    });
+  }
+
+  /** An agent that could not go on natively is told the history once, in front of its first prompt. */
+  async #compose(run: AgentRun, prompt: PromptContentBlock[]): Promise<PromptContentBlock[]> {
+    if (run.resumed !== 'history' || this.#historyTold.has(run)) {
+      return prompt;
+    }
+    this.#historyTold.add(run);
+    const recorded = await historyText(this.log.entries({ after: this.log.firstIndex - 1 }), {
+      isTold: (promptId) => this.#ledger.get(String(promptId))?.status === 'done',
+    });
+    const text = [this.#metadata.current.request.resume?.history, recorded].filter(Boolean).join('\n\n');
+    return text === '' ? prompt : [historyBlock(text), ...prompt];
+  }
+}
+
+function mergeSelections(before: SettingsSelection, change: SettingsSelection): SettingsSelection {
+  return { ...before, ...change, configOptions: { ...before.configOptions, ...change.configOptions } };
+}

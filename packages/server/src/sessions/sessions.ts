@@ -1,0 +1,179 @@
+import { stat } from 'node:fs/promises';
+import { isAbsolute, join } from 'node:path';
+import { createSessionRequestSchema, type CreateSessionRequest } from '@sandbox-agent/protocol';
+import { ProblemError } from '../http/problem-error.ts';
+import type { SessionsDependencies } from './dependencies.ts';
+import { hashOf } from './request-hash.ts';
+import { createSessionDirectory, type SessionDirectory } from './session-directory.ts';
+import type { SessionMetadata } from './session-metadata.ts';
+import { Session } from './session.ts';
+
+/** The sessions of one server: those that live and those that an earlier run left on the disk. */
+export class Sessions {
+  readonly #dependencies: SessionsDependencies;
+  readonly #directory: SessionDirectory;
+  readonly #sessions = new Map<string, Session>();
+  /** Creations and restorations under way: a second caller joins the first. */
+  readonly #pending = new Map<string, { readonly requestHash: string; readonly session: Promise<Session> }>();
+  readonly #deleting = new Map<string, Promise<void>>();
+  #restored: Promise<void> | undefined;
+  #closed: Promise<void> | undefined;
+
+  constructor(dependencies: SessionsDependencies) {
+    this.#dependencies = dependencies;
+    this.#directory = createSessionDirectory(dependencies.stateDirectory);
+  }
+
+  /**
+   * Creates a session, its agent running, or gives the one that the same request created before.
+   *
+   * @throws ProblemError `session_already_exists` when the id is another session's, or why the agent could not be started: then
+   * nothing is left of it
+   */
+  async create(request: CreateSessionRequest): Promise<{ session: Session; created: boolean }> {
+    await this.restore();
+    const id = request.id ?? this.#dependencies.createId();
+    const cwd = await this.#requireDirectory(request.cwd ?? this.#dependencies.rootDirectory);
+    const resolved = { ...createSessionRequestSchema.parse(request), id, cwd };
+    const requestHash = hashOf(resolved);
+    await this.#deleting.get(id);
+
+    const existing = this.#sessions.get(id) ?? this.#pending.get(id);
+    if (existing !== undefined) {
+      if (existing.requestHash !== requestHash) {
+        throw new ProblemError('session_already_exists', `Session ${id} exists and was created with another request.`, {
+          context: { sessionId: id },
+        });
+      }
+      return { session: existing instanceof Session ? existing : await existing.session, created: false };
+    }
+    if (this.#closed !== undefined) {
+      throw new ProblemError('shutting_down', 'No session can be created any more.');
+    }
+    const { clock } = this.#dependencies;
+    const metadata: SessionMetadata = {
+      version: 1,
+      id,
+      request: resolved,
+      requestHash,
+      createdAt: clock.now(),
+      title: request.title,
+    };
+    const session = this.#createNew(metadata).finally(() => this.#pending.delete(id));
+    this.#pending.set(id, { requestHash, session });
+    return { session: await session, created: true };
+  }
+
+  /** @throws ProblemError `session_not_found` */
+  async get(id: string): Promise<Session> {
+    await this.restore();
+    const session = this.#sessions.get(id) ?? (await this.#pending.get(id)?.session);
+    if (session === undefined) {
+      throw new ProblemError('session_not_found', `There is no session ${JSON.stringify(id)} on this server.`, {
+        context: { sessionId: id },
+      });
+    }
+    return session;
+  }
+
+  /** Newest first. */
+  async list(): Promise<Session[]> {
+    await this.restore();
+    return [...this.#sessions.values()].toSorted((a, b) => b.createdAt - a.createdAt || (a.id < b.id ? 1 : -1));
+  }
+
+  /** Ends a session and removes everything that was stored of it. Resolves when its process tree is proved empty. */
+  async delete(id: string): Promise<void> {
+    const session = await this.get(id);
+    const deleting =
+      this.#deleting.get(id) ??
+      session.delete().finally(() => {
+        this.#sessions.delete(id);
+        this.#deleting.delete(id);
+      });
+    this.#deleting.set(id, deleting);
+    await deleting;
+  }
+
+  /** Takes up the sessions that an earlier run of the server left. Done once; every other method waits for it. */
+  async restore(): Promise<void> {
+    this.#restored ??= this.#restoreAll();
+    await this.#restored;
+  }
+
+  /** Ends all agents and keeps all sessions. Idempotent. */
+  async close(): Promise<void> {
+    this.#closed ??= this.#closeAll();
+    await this.#closed;
+  }
+
+  async #createNew(metadata: SessionMetadata): Promise<Session> {
+    const { id, request } = metadata;
+    let session: Session | undefined;
+    try {
+      session = await this.#open(metadata, request.resume?.firstIndex);
+      await session.start();
+      this.#sessions.set(id, session);
+      return session;
+    } catch (error) {
+      // Nothing is left of a session that could not be started: its id is free again.
+      await (session === undefined ? this.#directory.remove(id) : session.delete());
+      throw error;
+    }
+  }
+
+  async #open(metadata: SessionMetadata, startIndex: number | undefined): Promise<Session> {
+    const log = await this.#dependencies.openLog({
+      directory: join(this.#directory.path(metadata.id), 'log'),
+      sessionId: metadata.id,
+      ...(startIndex === undefined ? {} : { startIndex }),
+    });
+    return new Session({ dependencies: this.#dependencies, directory: this.#directory, log, metadata });
+  }
+
+  async #restoreAll(): Promise<void> {
+    for (const id of await this.#directory.list()) {
+      try {
+        await this.#restoreOne(id);
+      } catch (error) {
+        // One session that cannot be read must not take the others with it.
+        this.#dependencies.logger.error({ err: error, sessionId: id }, 'a session could not be restored');
+      }
+    }
+  }
+
+  async #restoreOne(id: string): Promise<void> {
+    const metadata = await this.#directory.read(id);
+    if (metadata === undefined) {
+      // The server was killed while it created this one, before anybody was told of it.
+      await this.#directory.remove(id);
+      return;
+    }
+    const session = await this.#open(metadata, undefined);
+    await session.restore();
+    this.#sessions.set(id, session);
+  }
+
+  async #closeAll(): Promise<void> {
+    await this.#restored;
+    await Promise.allSettled([...this.#pending.values()].map(({ session }) => session));
+    const results = await Promise.allSettled([...this.#sessions.values()].map((session) => session.suspend()));
+    for (const result of results) {
+      if (result.status === 'rejected') {
+        this.#dependencies.logger.error({ err: result.reason as unknown }, 'a session could not be closed');
+      }
+    }
+  }
+
+  /** Agents disagree about a directory that does not exist, so it is refused before one is asked. */
+  async #requireDirectory(cwd: string): Promise<string> {
+    if (!isAbsolute(cwd)) {
+      throw new ProblemError('invalid_request', `cwd must be an absolute path; got ${JSON.stringify(cwd)}.`);
+    }
+    const found = await stat(cwd).catch(() => undefined);
+    if (found?.isDirectory() !== true) {
+      throw new ProblemError('invalid_request', `cwd must be an existing directory; ${JSON.stringify(cwd)} is not.`);
+    }
+    return cwd;
+  }
+}
