@@ -1,0 +1,281 @@
+import { readFile, readdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { afterEach, describe, expect, it } from 'vitest';
+import {
+  createSessionsHarness,
+  methodOf,
+  readEvents,
+  runPrompt,
+  saidText,
+  waitForEvent,
+  type SessionsHarness,
+  type SessionsHarnessOptions,
+} from './sessions.test-support.ts';
+
+let harness: SessionsHarness | undefined;
+
+async function start(options?: SessionsHarnessOptions) {
+  harness = await createSessionsHarness(options);
+  return harness;
+}
+
+afterEach(async () => {
+  await harness?.close();
+  harness = undefined;
+});
+
+describe('a session', () => {
+  it('tells a turn from its prompt to its end, numbered without holes', async () => {
+    const { sessions, cwd } = await start();
+    const { session, created } = await sessions.create({ agent: 'mock', cwd });
+    expect(created).toBe(true);
+    const status = await runPrompt(session, 'say hello world');
+    expect(status).toMatchObject({ status: 'done', stopReason: 'end_turn' });
+    const events = await readEvents(session);
+    expect(events.map(({ eventIndex }) => eventIndex)).toEqual(events.map((_, index) => index + 1));
+    expect(saidText(events)).toBe('hello world');
+    const methods = events.map(methodOf);
+    const turn = methods.slice(methods.indexOf('_server/prompt_accepted'));
+    expect(turn.filter((method) => method !== 'session/update')).toEqual([
+      '_server/prompt_accepted',
+      '_server/turn_started',
+      '_server/state',
+      'session/prompt',
+      'response',
+      '_server/turn_ended',
+      '_server/state',
+    ]);
+    expect(events.at(-2)).toMatchObject({ eventIndex: status.endIndex });
+    expect(session.view({ withUsage: true })).toMatchObject({ state: 'idle', lastIndex: events.length });
+  });
+
+  it('is the same session for the same request, and another request may not have its id', async () => {
+    const { sessions, cwd } = await start();
+    const request = { id: 'one', agent: 'mock', cwd };
+    const [first, second] = await Promise.all([sessions.create(request), sessions.create(request)]);
+    expect([first.created, second.created].toSorted()).toEqual([false, true]);
+    expect(first.session).toBe(second.session);
+    await expect(sessions.create({ ...request, title: 'other' })).rejects.toMatchObject({ code: 'session_already_exists' });
+  });
+
+  it('leaves nothing when its agent cannot be started', async () => {
+    const { sessions, cwd, stateDirectory } = await start({
+      program: { command: process.execPath, args: ['-e', 'process.stderr.write("no licence"); process.exit(3)'] },
+    });
+    const creation = sessions.create({ id: 'x', agent: 'broken', cwd });
+    await expect(creation).rejects.toMatchObject({
+      code: 'agent_process_exited',
+      context: { exitCode: 3, stderrTail: 'no licence' },
+    });
+    await expect(sessions.get('x')).rejects.toMatchObject({ code: 'session_not_found' });
+    expect(await readdir(join(stateDirectory, 'sessions'))).toEqual([]);
+  });
+
+  it('refuses a directory that is relative or missing before an agent is asked', async () => {
+    const { sessions } = await start();
+    await expect(sessions.create({ agent: 'mock', cwd: 'here' })).rejects.toMatchObject({ code: 'invalid_request' });
+    await expect(sessions.create({ agent: 'mock', cwd: '/no/such' })).rejects.toMatchObject({ code: 'invalid_request' });
+  });
+
+  it('answers a repeated idempotency key with the first prompt, another body with a mismatch', async () => {
+    const { sessions, cwd } = await start();
+    const { session } = await sessions.create({ agent: 'mock', cwd });
+    const first = await runPrompt(session, 'say one', 'key-1');
+    expect(await runPrompt(session, 'say one', 'key-1')).toEqual(first);
+    await expect(session.prompt({ prompt: 'say two' }, 'key-1')).rejects.toMatchObject({ code: 'idempotency_mismatch' });
+    expect(saidText(await readEvents(session))).toBe('one');
+  });
+
+  it('runs queued prompts in order and refuses one that must not wait', async () => {
+    const { sessions, cwd } = await start();
+    const { session } = await sessions.create({ agent: 'mock', cwd });
+    const first = await session.prompt({ prompt: 'slow 3 chunks 30ms' }, undefined);
+    const second = await session.prompt({ prompt: 'say B' }, undefined);
+    await expect(session.prompt({ prompt: 'say C', queue: 'reject' }, undefined)).rejects.toMatchObject({ code: 'conflict' });
+    const forever = { signal: new AbortController().signal, timeoutMs: 20_000 };
+    const [a, b] = [await session.waitForPrompt(first.promptId, forever), await session.waitForPrompt(second.promptId, forever)];
+    expect(a.endIndex).toBeLessThan(b.endIndex as number);
+    expect(saidText(await readEvents(session)).endsWith('B')).toBe(true);
+  });
+});
+
+describe('permissions', () => {
+  it.each([
+    ['once', 'the content'],
+    ['reject', undefined],
+  ] as const)('a write is answered with %s', async (reply, content) => {
+    const { sessions, cwd } = await start();
+    const { session } = await sessions.create({ agent: 'mock', cwd });
+    const { promptId } = await session.prompt({ prompt: 'write out.txt the content' }, undefined);
+    const asked = await waitForEvent(session, (event) => methodOf(event) === 'session/request_permission');
+    const [request] = session.permissions();
+    expect(request).toMatchObject({ index: asked.eventIndex, requestId: `permission-${asked.eventIndex}` });
+    expect(session.view({ withUsage: false }).state).toBe('waiting_for_permission');
+    session.answerPermission(request?.requestId ?? '', { reply }, 'client');
+    expect(() => session.answerPermission(request?.requestId ?? '', { reply }, 'late')).toThrow(/already answered by client/);
+    await session.waitForPrompt(promptId, { signal: new AbortController().signal, timeoutMs: 20_000 });
+    expect(await readFile(join(cwd, 'out.txt'), 'utf8').catch(() => undefined)).toBe(content);
+    expect((await readEvents(session)).filter((event) => methodOf(event) === '_server/permission_decided')).toHaveLength(1);
+  });
+});
+
+describe('cancelling', () => {
+  it('ends a streaming turn and keeps the session', async () => {
+    const { sessions, cwd } = await start();
+    const { session } = await sessions.create({ agent: 'mock', cwd });
+    const { promptId } = await session.prompt({ prompt: 'slow 1000 chunks 20ms' }, undefined);
+    await waitForEvent(session, (event) => saidText([event]) !== '');
+    const pid = session.view({ withUsage: false }).pid;
+    expect(session.cancel({ includeQueued: false })).toEqual({ cancelling: true, promptIds: [promptId] });
+    const forever = { signal: new AbortController().signal, timeoutMs: 20_000 };
+    expect(await session.waitForPrompt(promptId, forever)).toMatchObject({ stopReason: 'cancelled' });
+    expect(await runPrompt(session, 'say still here')).toMatchObject({ stopReason: 'end_turn' });
+    expect(session.view({ withUsage: false }).pid).toBe(pid);
+  });
+
+  it('answers open permission requests as cancelled', async () => {
+    const { sessions, cwd } = await start();
+    const { session } = await sessions.create({ agent: 'mock', cwd });
+    const { promptId } = await session.prompt({ prompt: 'write out.txt x' }, undefined);
+    await waitForEvent(session, (event) => methodOf(event) === 'session/request_permission');
+    session.cancel({ includeQueued: false });
+    const forever = { signal: new AbortController().signal, timeoutMs: 20_000 };
+    expect(await session.waitForPrompt(promptId, forever)).toMatchObject({ stopReason: 'cancelled' });
+    expect(session.permissions()).toEqual([]);
+  });
+
+  it('kills an agent that ignores it, and the next prompt goes on with the conversation', async () => {
+    const { sessions, cwd } = await start({ timings: { cancelGraceMs: 100 } });
+    const { session } = await sessions.create({ agent: 'mock', cwd });
+    await runPrompt(session, 'say remember this');
+    const { promptId } = await session.prompt({ prompt: 'ignore cancel\nsay deaf\nslow 100000 chunks 20ms' }, undefined);
+    await waitForEvent(session, (event) => saidText([event]).includes('deaf'));
+    session.cancel({ includeQueued: false });
+    const forever = { signal: new AbortController().signal, timeoutMs: 20_000 };
+    expect(await session.waitForPrompt(promptId, forever)).toMatchObject({ stopReason: 'cancelled' });
+    expect(await runPrompt(session, 'say back')).toMatchObject({ stopReason: 'end_turn' });
+    const started = (await readEvents(session)).filter((event) => methodOf(event) === '_server/agent_started');
+    expect(started.map(({ payload }) => (payload as { params?: { resumed?: string } }).params?.resumed)).toEqual(['new', 'resume']);
+  });
+
+  it('cancels the queue only when asked', async () => {
+    const { sessions, cwd } = await start();
+    const { session } = await sessions.create({ agent: 'mock', cwd });
+    expect(session.cancel({ includeQueued: true })).toEqual({ cancelling: false, promptIds: [] });
+    const running = await session.prompt({ prompt: 'slow 1000 chunks 20ms' }, undefined);
+    const queued = await session.prompt({ prompt: 'say never' }, undefined);
+    await waitForEvent(session, (event) => saidText([event]) !== '');
+    expect(session.cancel({ includeQueued: true }).promptIds).toEqual([running.promptId, queued.promptId]);
+    expect(session.promptStatus(queued.promptId)).toMatchObject({ status: 'done', stopReason: 'cancelled' });
+  });
+});
+
+describe('an agent that dies', () => {
+  it('fails its turn at once with exit code, signal and stderr, and is resumed by the next prompt', async () => {
+    const { sessions, cwd } = await start();
+    const { session } = await sessions.create({ agent: 'mock', cwd });
+    const status = await runPrompt(session, 'say before\nstderr out of cheese\ncrash SIGKILL');
+    expect(status.error).toMatchObject({ code: 'agent_process_exited', signal: 'SIGKILL' });
+    expect(String(status.error?.['stderrTail'])).toContain('out of cheese');
+    const methods = (await readEvents(session)).map(methodOf);
+    expect(methods.indexOf('_server/agent_exited')).toBeLessThan(methods.lastIndexOf('_server/turn_ended'));
+    expect(session.view({ withUsage: false })).toMatchObject({ state: 'idle', evidence: { agentAlive: false } });
+    expect(await runPrompt(session, 'say after')).toMatchObject({ stopReason: 'end_turn' });
+  });
+
+  it('passes on the error that it answered', async () => {
+    const { sessions, cwd } = await start();
+    const { session } = await sessions.create({ agent: 'mock', cwd });
+    expect((await runPrompt(session, 'fail -32000 log in first')).error).toMatchObject({
+      code: 'agent_error',
+      agentError: { code: -32000, message: expect.stringContaining('log in first') as string },
+    });
+  });
+});
+
+describe('a restarted server', () => {
+  it('has the same sessions with the same events and goes on counting', async () => {
+    const { sessions, cwd, restart } = await start();
+    const { session } = await sessions.create({ id: 'kept', agent: 'mock', cwd });
+    await runPrompt(session, 'say first', 'key');
+    await sessions.close();
+    const before = await readEvents(session);
+
+    const again = await (await restart()).get('kept');
+    expect((await readEvents(again)).slice(0, before.length)).toEqual(before);
+    expect((await runPrompt(again, 'say first', 'key')).endIndex).toBeLessThanOrEqual(before.length);
+    await runPrompt(again, 'show history');
+    const after = await readEvents(again);
+    expect(after.map(({ eventIndex }) => eventIndex)).toEqual(after.map((_, index) => index + 1));
+    expect(saidText(after)).toContain('first');
+  });
+
+  it('ends the turn it was stopped in, once, and runs what it had accepted', async () => {
+    const { sessions, cwd, restart } = await start();
+    const { session } = await sessions.create({ id: 'kept', agent: 'mock', cwd });
+    const running = await session.prompt({ prompt: 'slow 1000 chunks 20ms' }, undefined);
+    const queued = await session.prompt({ prompt: 'say from the queue' }, undefined);
+    await waitForEvent(session, (event) => saidText([event]) !== '');
+    await sessions.close();
+    expect(session.promptStatus(running.promptId).error).toMatchObject({ code: 'shutting_down' });
+
+    const again = await (await restart()).get('kept');
+    const forever = { signal: new AbortController().signal, timeoutMs: 20_000 };
+    expect(await again.waitForPrompt(queued.promptId, forever)).toMatchObject({ stopReason: 'end_turn' });
+    const ended = (await readEvents(again)).filter((event) => methodOf(event) === '_server/turn_ended');
+    expect(ended.map(({ payload }) => (payload as { params?: { promptId?: string } }).params?.promptId)).toEqual([
+      running.promptId,
+      queued.promptId,
+    ]);
+  });
+});
+
+describe('deleting', () => {
+  it('ends a running turn as cancelled, ends readers at the last event, and leaves nothing', async () => {
+    const { sessions, cwd, stateDirectory } = await start();
+    const { session } = await sessions.create({ id: 'gone', agent: 'mock', cwd });
+    await session.prompt({ prompt: 'leave behind sleep 600\nslow 100000 chunks 20ms' }, undefined);
+    await waitForEvent(session, (event) => saidText([event]) !== '');
+    const seen: string[] = [];
+    const reading = (async () => {
+      for await (const chunk of session.log.stream({ after: 0, follow: true })) {
+        seen.push(Buffer.from(chunk).toString('utf8'));
+      }
+    })();
+    await Promise.all([sessions.delete('gone'), sessions.delete('gone')]);
+    await reading;
+    expect(seen.join('')).toContain('"state":"closed"');
+    expect(seen.join('')).toContain('"stopReason":"cancelled"');
+    await expect(sessions.get('gone')).rejects.toMatchObject({ code: 'session_not_found' });
+    expect(await readdir(join(stateDirectory, 'sessions'))).toEqual([]);
+  });
+});
+
+describe('a full disk', () => {
+  it('pauses the agent, loses nothing it said, and goes on when there is space', async () => {
+    let isFull = false;
+    const { writeSync } = await import('node:fs');
+    const { sessions, cwd } = await start({
+      timings: { storageRetryMs: 20 },
+      write: (descriptor, bytes, offset, length, position) => {
+        if (isFull) {
+          throw Object.assign(new Error('no space left on device'), { code: 'ENOSPC' });
+        }
+        return writeSync(descriptor, bytes, offset, length, position);
+      },
+    });
+    const { session } = await sessions.create({ agent: 'mock', cwd });
+    const { promptId } = await session.prompt({ prompt: 'slow 20 chunks 10ms' }, undefined);
+    await waitForEvent(session, (event) => saidText([event]) !== '');
+    isFull = true;
+    await expect(session.prompt({ prompt: 'say no room' }, undefined)).rejects.toMatchObject({ code: 'insufficient_storage' });
+    await new Promise((resolve) => setTimeout(resolve, 300));
+    isFull = false;
+    const forever = { signal: new AbortController().signal, timeoutMs: 20_000 };
+    expect(await session.waitForPrompt(promptId, forever)).toMatchObject({ stopReason: 'end_turn' });
+    const full = await runPrompt(session, 'slow 20 chunks 0ms');
+    expect(full.stopReason).toBe('end_turn');
+    const chunks = (await readEvents(session)).filter((event) => saidText([event]) !== '');
+    expect(chunks).toHaveLength(40);
+  });
+});
