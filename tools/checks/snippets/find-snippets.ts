@@ -14,3 +14,10 @@ export function findSnippets(markdown: string): readonly Snippet[] {
     code: groups?.['code'] ?? '',
   }));
 }
+
+const included = /^<<< @\/\.\.\/(?<path>[^\s#{]+)/gm;
+
+/** The files that a page of the site shows whole (`<<< @/../path`), relative to the repository. VitePress ignores missing ones. */
+export function findIncludes(markdown: string): readonly string[] {
+  return [...markdown.matchAll(included)].map(({ groups }) => groups?.['path'] ?? '');
+}
