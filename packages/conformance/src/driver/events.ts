@@ -31,8 +31,8 @@ export function declareEventScenarios(scenario: DeclareScenario): void {
   scenario('inserting an index again changes nothing and is no error', async ({ driver }) => {
     await driver.insertEvent('a', createEvent('a', 1));
     await driver.insertEvent('a', createEvent('a', 1));
-    await driver.insertEvent('a', createEvent('a', 1, createUpdate('a second version')));
     await Promise.all([driver.insertEvent('a', createEvent('a', 1)), driver.insertEvent('a', createEvent('a', 1))]);
+    await driver.insertEvent('a', createEvent('a', 1, createUpdate('a second version')));
     assertSame(await readEvents(driver, { sessionId: 'a' }), [createEvent('a', 1)]);
   });
 

@@ -15,7 +15,7 @@ const texts: Record<string, string> = {
 /** Payloads: what went in comes out, unknown fields and odd bytes too. */
 export function declarePayloadScenarios(scenario: DeclareScenario): void {
   for (const [name, text] of Object.entries(texts)) {
-    scenario(`${name} survive in payloads and records`, async ({ driver }) => {
+    scenario(`text survives in payloads and records: ${name}`, async ({ driver }) => {
       await driver.insertEvent('a', createEvent('a', 1, createUpdate(text)));
       await driver.updateSession(createRecord('a', { title: text }));
       const [event] = (await driver.listEvents({ sessionId: 'a' })).items;
