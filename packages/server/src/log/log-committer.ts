@@ -25,6 +25,7 @@ export class LogCommitter {
   readonly #options: LogCommitterOptions;
   #running: Promise<void> | undefined;
   #again = false;
+  #closing = false;
   #timer: NodeJS.Timeout | undefined;
 
   constructor(options: LogCommitterOptions) {
@@ -33,30 +34,33 @@ export class LogCommitter {
 
   /** Something was written. */
   noteWrite(): void {
+    if (this.#closing) {
+      return;
+    }
     if (this.#options.policy !== 'always') {
       this.#timer ??= setTimeout(() => {
         this.#timer = undefined;
         this.#start();
       }, this.#options.intervalMs).unref();
-    } else if (this.#running === undefined) {
-      this.#start();
     } else {
-      this.#again = true;
+      this.#start();
     }
   }
 
   /** A last flush of everything written. Never rejects: a failure goes to `failCommit`. */
   async close(): Promise<void> {
+    this.#closing = true;
     clearTimeout(this.#timer);
     await this.#running;
     await this.#commit();
-    clearTimeout(this.#timer);
   }
 
   #start(): void {
-    this.#running ??= this.#run().then(() => {
-      this.#running = undefined;
-    });
+    if (this.#running !== undefined) {
+      this.#again = true;
+      return;
+    }
+    this.#running = this.#run();
   }
 
   async #run(): Promise<void> {
@@ -64,6 +68,7 @@ export class LogCommitter {
       this.#again = false;
       await this.#commit();
     } while (this.#again);
+    this.#running = undefined;
   }
 
   async #commit(): Promise<void> {

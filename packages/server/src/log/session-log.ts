@@ -163,7 +163,11 @@ export class SessionLog {
 
   async #close(): Promise<void> {
     await this.#committer.close();
-    this.#writer.close();
+    try {
+      this.#writer.close();
+    } catch (error) {
+      this.#options.logger.warn({ error }, 'a file of the session log could not be closed');
+    }
     this.#published.close();
   }
 
