@@ -1,20 +1,19 @@
-import { Hono } from 'hono';
+import { Hono, type MiddlewareHandler } from 'hono';
 import { createHealthHandler, type HealthOptions } from './health/health-handler.ts';
 import type { AccessRules } from './http/access-rules.ts';
+import type { AppFetch } from './http/app-fetch.ts';
 import type { FeatureMount } from './http/feature.ts';
 import { asGetRequest, headResponse } from './http/head-response.ts';
 import { mountFeature } from './http/mount-feature.ts';
+import { createOpenApiHandler } from './http/openapi-handler.ts';
 import { ProblemError } from './http/problem-error.ts';
 import { problemResponse } from './http/problem-response.ts';
 import { requestIdHeader } from './http/request-id.ts';
 import { requestProblem } from './http/request-problem.ts';
 import { requireValidEncoding } from './http/request-url.ts';
 import { unmatchedRoute } from './http/unmatched-route.ts';
-import type { MiddlewareHandler } from 'hono';
+import type { OpenAPIHono } from '@hono/zod-openapi';
 import type { Logger } from './telemetry/logger.ts';
-
-/** Answers one request. The second parameter is what the runtime adapter adds to it. */
-export type AppFetch = (request: Request, runtime?: object) => Response | Promise<Response>;
 
 export interface AppOptions extends Omit<HealthOptions, 'isTrusted'> {
   readonly logger: Logger;
@@ -34,6 +33,11 @@ interface AppEnvironment {
 export function createApp(options: AppOptions): AppFetch {
   const app = new Hono<AppEnvironment>();
   const health = createHealthHandler({ ...options, isTrusted: options.accessRules.isTrusted });
+  const features = options.features.map((feature) => mountFeature(feature, options.maxBodyBytes));
+  const openApi = createOpenApiHandler({
+    version: options.version,
+    loadFeatures: () => Promise.all([loadHealthApp(), ...features.map(({ load }) => load())]),
+  });
 
   app.use(async (context, next) => {
     context.set('requestId', options.requestId(context.req.raw));
@@ -55,9 +59,10 @@ export function createApp(options: AppOptions): AppFetch {
   });
   app.get('/', (context) => context.json({ name: 'sandbox-agent', version: options.version, docs: '/v1/openapi.json' }));
   app.get('/v1/health', (context) => health(context.req.raw));
-  for (const feature of options.features) {
-    app.all(`${feature.prefix}/*`, mountFeature(feature, options.maxBodyBytes));
+  for (const { prefix, handle } of features) {
+    app.all(`${prefix}/*`, handle);
   }
+  app.get('/v1/openapi.json', openApi);
   app.notFound((context) => unmatchedRoute(app, context.req));
   app.onError((error, context) => {
     const requestId = context.get('requestId');
@@ -67,11 +72,27 @@ export function createApp(options: AppOptions): AppFetch {
     }
     return problemResponse(problem ?? internalProblem(requestId), context.req.path);
   });
-  return async (request, runtime) =>
-    request.method === 'HEAD' ? headResponse(await app.fetch(asGetRequest(request), runtime)) : app.fetch(request, runtime);
+  return async (request, runtime) => {
+    try {
+      return request.method === 'HEAD'
+        ? await headResponse(await app.fetch(asGetRequest(request), runtime))
+        : await app.fetch(request, runtime);
+    } catch (error) {
+      // Hono answers only what is an Error; libraries throw other things too.
+      options.logger.error({ err: error, method: request.method }, 'request failed');
+      return problemResponse(internalProblem());
+    }
+  };
+}
+
+async function loadHealthApp(): Promise<OpenAPIHono> {
+  const { createHealthApp } = await import('./health/health-route.ts');
+  return createHealthApp();
 }
 
 /** Says nothing of the cause: the log has it, under the same request id. */
-function internalProblem(requestId: string): ProblemError {
-  return new ProblemError('internal', 'The request failed inside the server.', { context: { requestId } });
+function internalProblem(requestId?: string): ProblemError {
+  return new ProblemError('internal', 'The request failed inside the server.', {
+    context: requestId === undefined ? {} : { requestId },
+  });
 }

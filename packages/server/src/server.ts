@@ -1,12 +1,16 @@
+import { join } from 'node:path';
 import { createApp } from './app.ts';
-import { createFeatures } from './features.ts';
+import { createFeatures, type Features } from './features.ts';
 import { createAccessRules } from './http/access-rules.ts';
 import { createRequestIds } from './http/request-id.ts';
 import { childEnvironment } from './lifecycle/child-environment.ts';
 import { withDeadline } from './lifecycle/deadline.ts';
+import { lockDirectory } from './lifecycle/directory-lock.ts';
+import { describeThisRun, runStateOf } from './processes/contain/run-record.ts';
 import { serve } from './runtime/serve.ts';
 import type { ServerConfig } from './config.ts';
 import type { Clock } from './lifecycle/clock.ts';
+import type { HttpServer } from './runtime/http-server.ts';
 import type { Logger } from './telemetry/logger.ts';
 
 /** How long sessions and their processes may take to end, before the listener goes. */
@@ -23,7 +27,7 @@ export interface ServerDependencies {
 }
 
 export interface CloseOptions {
-  /** How long sessions and their processes may take. Default 8000; 2 s at most come on top. */
+  /** How long sessions and their processes may take. Default 8000; 1.5 s at most come on top. */
   readonly timeoutMs?: number;
 }
 
@@ -34,10 +38,29 @@ export interface RunningServer {
   close(options?: CloseOptions): Promise<void>;
 }
 
-/** The composition root: config in, listening server out. Rejects with the system's error when it cannot listen. */
+/**
+ * The composition root: config in, listening server out. The state directory exists and is this server's alone.
+ *
+ * @throws DirectoryLockedError when another server has the state directory
+ * @throws the system's error (`EADDRINUSE`, …) when it cannot listen
+ */
 export async function startServer(config: ServerConfig, dependencies: ServerDependencies): Promise<RunningServer> {
+  const unlock = lockDirectory({
+    file: join(config.stateDirectory, 'server.lock'),
+    holder: describeThisRun(''),
+    isAlive: (holder) => runStateOf(holder) === 'alive',
+  });
+  try {
+    const server = await composeServer(config, dependencies);
+    return { ...server, close: (options) => server.close(options).finally(unlock) };
+  } catch (error) {
+    unlock();
+    throw error;
+  }
+}
+
+async function composeServer(config: ServerConfig, dependencies: ServerDependencies): Promise<RunningServer> {
   const { logger, clock, version } = dependencies;
-  const shutdown = new AbortController();
   let shuttingDown = false;
   const features = createFeatures({
     config,
@@ -45,7 +68,6 @@ export async function startServer(config: ServerConfig, dependencies: ServerDepe
     clock,
     version,
     environment: childEnvironment(dependencies.environment),
-    shutdownSignal: shutdown.signal,
   });
   const app = createApp({
     version,
@@ -67,15 +89,33 @@ export async function startServer(config: ServerConfig, dependencies: ServerDepe
   features.start();
 
   let closing: Promise<void> | undefined;
-  const close = async ({ timeoutMs = defaultCloseTimeoutMs }: CloseOptions): Promise<void> => {
-    shuttingDown = true;
-    http.stopAccepting();
+  return {
+    url: http.url,
+    port: http.port,
+    close({ timeoutMs = defaultCloseTimeoutMs } = {}) {
+      shuttingDown = true;
+      closing ??= closeAll({ http, features, logger, timeoutMs });
+      return closing;
+    },
+  };
+}
+
+interface Closing {
+  readonly http: HttpServer;
+  readonly features: Features;
+  readonly logger: Logger;
+  readonly timeoutMs: number;
+}
+
+/** Sessions before connections: their readers are told how they ended. */
+async function closeAll({ http, features, logger, timeoutMs }: Closing): Promise<void> {
+  http.stopAccepting();
+  try {
     const { done } = await withDeadline(features.close(), timeoutMs);
     if (!done) {
       logger.error({ timeoutMs }, 'sessions did not end in time');
     }
-    shutdown.abort();
+  } finally {
     await http.close({ graceMs: drainGraceMs });
-  };
-  return { url: http.url, port: http.port, close: (options = {}) => (closing ??= close(options)) };
+  }
 }

@@ -19,7 +19,9 @@ export const sessionEventSchema = z
     createdAt: z.number().describe('Epoch milliseconds.'),
     connectionId: z.string().describe('The run of the agent process it belongs to; `server` when there is none.'),
     sender: eventSenderSchema,
-    payload: z.custom<JsonRpcMessage>((value) => typeof value === 'object' && value !== null),
+    payload: z
+      .custom<JsonRpcMessage>((value) => typeof value === 'object' && value !== null)
+      .meta({ type: 'object', description: 'A JSON-RPC 2.0 message, as it passed.' }),
   })
   .meta({ id: 'SessionEvent' });
 

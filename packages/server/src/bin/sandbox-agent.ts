@@ -1,5 +1,6 @@
 #!/usr/bin/env node
 import { runCli } from '../cli/run-cli.ts';
+import { writeText } from '../cli/write-text.ts';
 import { serverVersion } from '../version.ts';
 
 const exitCode = await runCli({
@@ -7,7 +8,7 @@ const exitCode = await runCli({
   environment: process.env,
   workingDirectory: process.cwd(),
   version: serverVersion(),
-  writeOutput: (text) => process.stdout.write(text),
-  writeError: (text) => process.stderr.write(text),
+  writeOutput: (text) => writeText(1, text),
+  writeError: (text) => writeText(2, text),
 });
 process.exit(exitCode);

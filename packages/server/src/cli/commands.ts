@@ -7,4 +7,13 @@ export const commands: readonly CommandEntry[] = [
     summary: 'Run the HTTP server.',
     load: async () => (await import('./server-command.ts')).serverCommand,
   },
+  {
+    name: 'mock-agent',
+    summary: 'The built-in agent, on standard input and output.',
+    hidden: true,
+    load: async () => {
+      const { runMockAgentCommand } = await import('./mock-agent.ts');
+      return { usage: '', options: [], run: ({ version }) => runMockAgentCommand({ version }) };
+    },
+  },
 ];

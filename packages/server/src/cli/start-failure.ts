@@ -1,9 +1,17 @@
 import type { ServerConfig } from '../config.ts';
+import { DirectoryLockedError } from '../lifecycle/directory-lock.ts';
 import { ConfigError } from './config-error.ts';
 import type { OptionValues } from './option-definition.ts';
 
 /** Says in one line which option the system refused, where it was one. */
 export function describeStartFailure(error: unknown, config: ServerConfig, options: OptionValues): Error {
+  if (error instanceof DirectoryLockedError) {
+    const source = options.get('state-dir')?.source ?? '--state-dir';
+    return new Error(
+      `${source}: ${config.stateDirectory} is used by the server with pid ${error.pid}; every server needs its own`,
+      { cause: error },
+    );
+  }
   const code = error instanceof Error && 'code' in error ? String(error.code) : '';
   const port = options.get('port')?.source ?? '--port';
   const host = options.get('host')?.source ?? '--host';

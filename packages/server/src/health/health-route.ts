@@ -1,9 +1,8 @@
-import { createRoute } from '@hono/zod-openapi';
+import { createRoute, OpenAPIHono } from '@hono/zod-openapi';
 import { healthSchema } from '@sandbox-agent/protocol';
 import { jsonResponse } from '../http/openapi-responses.ts';
 
-/** The route as the API description shows it. The server answers it without this file, which loads schemas. */
-export const healthRoute = createRoute({
+const healthRoute = createRoute({
   method: 'get',
   path: '/v1/health',
   summary: 'Whether the server serves',
@@ -11,3 +10,10 @@ export const healthRoute = createRoute({
   security: [],
   responses: { 200: jsonResponse(healthSchema, 'The server serves.') },
 });
+
+/** The route for the API description. The server answers it without this file, which loads schemas. */
+export function createHealthApp(): OpenAPIHono {
+  const app = new OpenAPIHono();
+  app.openAPIRegistry.registerPath(healthRoute);
+  return app;
+}

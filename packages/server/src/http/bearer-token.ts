@@ -1,4 +1,3 @@
-import { createHash, timingSafeEqual } from 'node:crypto';
 import type { Secret } from '../lifecycle/secret.ts';
 
 const subprotocolPrefix = 'bearer.';
@@ -17,15 +16,20 @@ export function presentedToken(request: Request): string | undefined {
   return offered?.slice(subprotocolPrefix.length) ?? new URL(request.url).searchParams.get('access_token') ?? undefined;
 }
 
-/** Whether a request presents the token. Digests are compared, in constant time: neither content nor length leaks. */
+/**
+ * Whether a request presents the token. Digests are compared, in constant time: neither content nor length leaks.
+ * The crypto module is loaded by the first request that presents one: a start, and a load balancer's check, need none.
+ */
 export function createTokenCheck(token: Secret): (request: Request) => boolean {
-  const expected = digest(token.reveal());
+  let expected: Buffer | undefined;
   return (request) => {
     const presented = presentedToken(request);
-    return presented !== undefined && timingSafeEqual(digest(presented), expected);
+    if (presented === undefined) {
+      return false;
+    }
+    const { createHash, timingSafeEqual } = process.getBuiltinModule('node:crypto');
+    const digest = (text: string): Buffer => createHash('sha256').update(text).digest();
+    expected ??= digest(token.reveal());
+    return timingSafeEqual(digest(presented), expected);
   };
-}
-
-function digest(text: string): Buffer {
-  return createHash('sha256').update(text).digest();
 }

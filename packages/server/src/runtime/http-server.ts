@@ -1,4 +1,4 @@
-import type { AppFetch } from '../app.ts';
+import type { AppFetch } from '../http/app-fetch.ts';
 import type { Logger } from '../telemetry/logger.ts';
 
 export interface ServeOptions {

@@ -1,5 +1,5 @@
 import type { Clock } from '../lifecycle/clock.ts';
-import { once } from '../lifecycle/once.ts';
+import { createLazy } from '../lifecycle/lazy.ts';
 import type { LogLevel } from './log-level.ts';
 import type { Logger } from './logger.ts';
 
@@ -31,7 +31,7 @@ export function createLogger(options: LoggerOptions): ClosableLogger {
   let writer: Logger | undefined;
   let timer: NodeJS.Timeout | undefined;
 
-  const load = once(async () => {
+  const pino = createLazy(async () => {
     const { createPinoWriter } = await import('./pino-writer.ts');
     writer = createPinoWriter(options);
   });
@@ -41,7 +41,7 @@ export function createLogger(options: LoggerOptions): ClosableLogger {
     if (waiting.length === 0) {
       return;
     }
-    await load();
+    await pino.load();
     const records = waiting;
     waiting = [];
     for (const { level, fields, message } of records) {

@@ -1,0 +1,28 @@
+import { chmod, rm } from 'node:fs/promises';
+import { build } from 'rolldown';
+import { buildConstants, buildFacts } from './build-facts.ts';
+
+/**
+ * The Node build: `dist/bin/sandbox-agent.js` with everything it needs, in chunks that are loaded when they are used. A start
+ * reads the entry and the chunk of its command, nothing of `node_modules`.
+ */
+async function bundle(): Promise<void> {
+  const chunks = `${buildFacts.outputDirectory}/chunks`;
+  await rm(chunks, { recursive: true, force: true });
+  await build({
+    input: { 'sandbox-agent': buildFacts.entry },
+    platform: 'node',
+    transform: { define: { ...buildConstants }, target: 'node22' },
+    output: {
+      dir: buildFacts.outputDirectory,
+      format: 'esm',
+      entryFileNames: '[name].js',
+      chunkFileNames: 'chunks/[name]-[hash].js',
+      minify: { mangle: false, compress: true, codegen: { removeWhitespace: true } },
+    },
+    logLevel: 'warn',
+  });
+  await chmod(`${buildFacts.outputDirectory}/sandbox-agent.js`, 0o755);
+}
+
+await bundle();

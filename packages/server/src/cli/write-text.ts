@@ -1,0 +1,18 @@
+import { writeSync } from 'node:fs';
+
+/**
+ * Writes to standard output (1) or error (2) at once. `process.stdout` is not used: setting it up takes longer than the
+ * whole start of the executable. A reader that is gone is no reason to fail; one that is full is tried again.
+ */
+export function writeText(descriptor: 1 | 2, text: string): void {
+  let rest = Buffer.from(text);
+  while (rest.byteLength > 0) {
+    try {
+      rest = rest.subarray(writeSync(descriptor, rest));
+    } catch (error) {
+      if (!(error instanceof Error && 'code' in error && error.code === 'EAGAIN')) {
+        return;
+      }
+    }
+  }
+}
