@@ -8,6 +8,11 @@ export const commands: readonly CommandEntry[] = [
     load: async () => (await import('./server-command.ts')).serverCommand,
   },
   {
+    name: 'install-agent',
+    summary: 'Install an agent, or all of them, ahead of its first session.',
+    load: async () => (await import('./install-agent.ts')).installAgentCommand,
+  },
+  {
     name: 'mock-agent',
     summary: 'The built-in agent, on standard input and output.',
     hidden: true,

@@ -8,7 +8,7 @@ import { acquireInstallLock } from './install-lock.ts';
 import type { NpmClient } from './npm-client.ts';
 import { performInstall } from './perform-install.ts';
 import { findPlatform, resolveRecipe, type ResolvedRecipe, type VersionChoice } from './resolve-recipe.ts';
-import { SharedWork } from './shared-work.ts';
+import { SharedWork } from '../shared-work.ts';
 import { cleanAbandonedWork } from './work-directory.ts';
 
 export interface InstallOptions extends VersionChoice {

@@ -120,7 +120,9 @@ function holdLock(file: string, own: LockContent, clock: Clock): InstallLock {
   return {
     release() {
       clearInterval(heartbeat);
-      released ??= readLock(file).then((holder) => (holder?.token === own.token ? rm(file, { force: true }) : undefined));
+      released ??= readLock(file).then((holder) =>
+        holder?.token === own.token ? rm(file, { force: true }) : undefined,
+      );
       return released;
     },
   };

@@ -32,7 +32,8 @@ const outputLimit = 64 * 1024;
 const terminateGraceMs = 2_000;
 
 /** Settings of the caller's npm run that would lead this one astray. */
-const foreignSettings = /^npm_config_(?:global|location|local_prefix|prefix|workspaces?|include_workspace_root|dry_run|package_lock_only|save.*|omit|include|only|production|optional)$/i;
+const foreignSettings =
+  /^npm_config_(?:global|location|local_prefix|prefix|workspaces?|include_workspace_root|dry_run|package_lock_only|save.*|omit|include|only|production|optional)$/i;
 
 /**
  * @param environment what npm runs in, without the server's own secrets
@@ -76,7 +77,9 @@ function npmEnvironment(options: Parameters<typeof createNpmClient>[0]): Record<
 
 function findNpm(environment: Readonly<Record<string, string>>, nodePath: string | undefined): string | undefined {
   const beside = nodePath === undefined ? undefined : join(dirname(nodePath), 'npm');
-  return findProgram('npm', environment['PATH']) ?? (beside !== undefined && isExecutableFile(beside) ? beside : undefined);
+  return (
+    findProgram('npm', environment['PATH']) ?? (beside !== undefined && isExecutableFile(beside) ? beside : undefined)
+  );
 }
 
 function npmArguments({ directory, specs, omitOptional }: NpmInstallOptions): string[] {

@@ -8,7 +8,11 @@ type Rule = readonly [pattern: RegExp, reason: InstallFailureReason, sentence: s
 const rules: readonly Rule[] = [
   [/\bENOSPC\b|no space left on device/i, 'disk', 'There is no room left on the disk.'],
   [/\bEDQUOT\b|quota exceeded/i, 'disk', 'The disk quota is used up.'],
-  [/\bEINTEGRITY\b|integrity checksum failed/i, 'integrity', 'A package that came is not the one the registry announced.'],
+  [
+    /\bEINTEGRITY\b|integrity checksum failed/i,
+    'integrity',
+    'A package that came is not the one the registry announced.',
+  ],
   [/\bE404\b|\bETARGET\b|\bENOVERSIONS\b/, 'not_found', 'The registry has no such package or version.'],
   [/\bEBADPLATFORM\b/, 'platform', 'A package is not for this machine.'],
   [/\bEACCES\b|\bEPERM\b|\bEROFS\b/, 'permission', 'A directory may not be written.'],
@@ -47,7 +51,12 @@ export function explainNpmFailure(failure: NpmFailure): ProblemError {
   ];
   const last = tail.split('\n').at(-1) ?? '';
   const detail = `${failure.agentId} could not be installed. ${sentence}${last === '' ? '' : ` npm said: ${last}`}`;
-  return installFailed(reason, detail, { agent: failure.agentId, exitCode: failure.exitCode, signal: failure.signal, npmTail: tail });
+  return installFailed(reason, detail, {
+    agent: failure.agentId,
+    exitCode: failure.exitCode,
+    signal: failure.signal,
+    npmTail: tail,
+  });
 }
 
 /** The last lines that say something: no traffic, no pointer to a log file, no secrets. */
@@ -55,7 +64,9 @@ function npmTail(output: string, environment: NpmFailure['environment']): string
   const lines = redactSecrets(output, environment)
     .split(/\r?\n/)
     .map((line) => line.trimEnd())
-    .filter((line) => line !== '' && !/^npm (?:http|timing|notice|verbose|info|warn)\b|complete log of this run/i.test(line))
+    .filter(
+      (line) => line !== '' && !/^npm (?:http|timing|notice|verbose|info|warn)\b|complete log of this run/i.test(line),
+    )
     .filter((line) => !line.endsWith('.log'));
   return lines.slice(-tailLines).join('\n');
 }

@@ -15,5 +15,8 @@ export function redactSecrets(text: string, environment: Readonly<Record<string,
   return withoutValues
     .replace(/(\w+:\/\/)[^/\s@]+@/g, '$1[redacted]@')
     .replace(/\bnpm_[A-Za-z0-9]{20,}\b/g, '[redacted]')
-    .replace(/((?:_authToken|_auth|_password|authorization)["']?\s*[=:]\s*["']?)(?:(?:Bearer|Basic)\s+)?[^\s"']+/gi, '$1[redacted]');
+    .replace(
+      /((?:_authToken|_auth|_password|authorization)["']?\s*[=:]\s*["']?)(?:(?:Bearer|Basic)\s+)?[^\s"']+/gi,
+      '$1[redacted]',
+    );
 }

@@ -38,7 +38,8 @@ const exactVersion = /^\d+\.\d+\.\d+(?:-[0-9A-Za-z.-]+)?$/;
 export function resolveRecipe(agent: AgentDefinition, machine: string, choice: VersionChoice = {}): ResolvedRecipe {
   const { install: recipe } = agent;
   if (recipe === undefined) {
-    const detail = agent.installHint ?? `${agent.name} is not installed by this server: its configuration names a program.`;
+    const detail =
+      agent.installHint ?? `${agent.name} is not installed by this server: its configuration names a program.`;
     throw installFailed('not_on_npm', detail, { agent: agent.id });
   }
   const platform = findPlatform(recipe, machine);
@@ -47,7 +48,10 @@ export function resolveRecipe(agent: AgentDefinition, machine: string, choice: V
     throw installFailed('platform', `npm has ${agent.name} for ${known}, not for ${machine}.`, { agent: agent.id });
   }
   const replace = (text: string) => text.replaceAll('{platform}', platform);
-  const packages = chooseVersions(agent.id, recipe.packages, choice).map((entry) => ({ ...entry, name: replace(entry.name) }));
+  const packages = chooseVersions(agent.id, recipe.packages, choice).map((entry) => ({
+    ...entry,
+    name: replace(entry.name),
+  }));
   return {
     agentId: agent.id,
     version: nameVersion(packages),
@@ -67,7 +71,10 @@ function chooseVersions(agentId: string, packages: readonly InstallPackage[], ch
   for (const [role, version] of Object.entries(wanted)) {
     const field = role === 'process' ? 'agentProcessVersion' : 'agentVersion';
     if (version !== undefined && !exactVersion.test(version)) {
-      throw new ProblemError('invalid_request', `${field}: expected an exact version as 1.2.3, got ${JSON.stringify(version)}.`);
+      throw new ProblemError(
+        'invalid_request',
+        `${field}: expected an exact version as 1.2.3, got ${JSON.stringify(version)}.`,
+      );
     }
     if (version !== undefined && !packages.some((entry) => entry.role === role)) {
       throw new ProblemError(
