@@ -1,3 +1,5 @@
+import type { Requirement } from './requirements.ts';
+
 /** A promise that a scenario says it proves. */
 export interface Citation {
   readonly id: string;
@@ -17,7 +19,7 @@ export function readCitations(file: string, source: string): readonly Citation[]
 
 /** What is wrong between the promises and the scenarios, each as one sentence. */
 export function manifestProblems(
-  requirements: Readonly<Record<string, { readonly planned?: string }>>,
+  requirements: Readonly<Record<string, Pick<Requirement, 'promise' | 'planned'>>>,
   citations: readonly Citation[],
 ): readonly string[] {
   const cited = new Set(citations.map(({ id }) => id));

@@ -20,7 +20,8 @@ test('reads citations over several lines and in both quotes', () => {
 });
 
 test('a promise without a scenario and a cited id that does not exist are problems', () => {
-  const manifest = { A1: {}, A2: { planned: 'later' }, A3: {} };
+  const promise = 'it works';
+  const manifest = { A1: { promise }, A2: { promise, planned: 'The orchestrator' as const }, A3: { promise } };
   const citations = [
     { id: 'A1', file: 'a.test.ts' },
     { id: 'Z9', file: 'a.test.ts' },

@@ -18,7 +18,7 @@ export function createCheckParts({ hasExecutable = false } = {}): readonly Part[
     createCommandPart({ name: 'lint', file: toolPath('oxlint'), args: ['--deny-warnings'] }),
     createCommandPart({ name: 'format', file: toolPath('oxfmt'), args: ['--check', '.'] }),
     layersPart,
-    createCommandPart({ name: 'unused', file: toolPath('knip') }),
+    createCommandPart({ name: 'unused', file: toolPath('knip'), args: ['--no-config-hints'] }),
     // A folder of tools/ is a package only when it has dependencies of its own.
     createCommandPart({ name: 'workspace', file: toolPath('sherif'), args: ['-r', 'packages-without-package-json'] }),
     snippetsPart,
