@@ -42,7 +42,8 @@ function countBody(request: Request, body: ReadableStream<Uint8Array>, limitByte
       },
     }),
   );
-  return { request: new Request(request, { body: counted, duplex: 'half' }), problem: () => problem };
+  const { url, method, headers, signal } = request;
+  return { request: new Request(url, { method, headers, signal, body: counted, duplex: 'half' }), problem: () => problem };
 }
 
 function tooLarge(limitBytes: number, received: string): ProblemError {
