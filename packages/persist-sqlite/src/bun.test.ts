@@ -7,9 +7,13 @@ import { expect, it } from 'vitest';
 
 const bun = join(dirname(createRequire(import.meta.url).resolve('bun/package.json')), 'bin', 'bun.exe');
 
-it('the suite passes on Bun, over bun:sqlite', { timeout: 120_000 }, async () => {
-  const suite = fileURLToPath(new URL('./bun.test-support.ts', import.meta.url));
-  const { stderr } = await promisify(execFile)(bun, ['test', suite], { maxBuffer: 16 * 1024 * 1024 });
-  expect(stderr).toMatch(/\n\s*[3-9]\d pass\n/);
+// Bun's own runner reads these files as they are; there the driver finds `bun:sqlite`.
+const files = ['sqlite', 'store-errors', 'open-database', 'single-inserts', 'several-processes'].map((name) =>
+  fileURLToPath(new URL(`./${name}.test.ts`, import.meta.url)),
+);
+
+it('every test of the driver passes on Bun, over bun:sqlite', { timeout: 120_000 }, async () => {
+  const { stderr } = await promisify(execFile)(bun, ['test', ...files], { maxBuffer: 16 * 1024 * 1024 });
+  expect(stderr).toMatch(/\n\s*1\d\d pass\n/);
   expect(stderr).toMatch(/\n\s*0 fail\n/);
 });

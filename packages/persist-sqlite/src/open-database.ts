@@ -1,4 +1,5 @@
 import { retryWhileBusy } from './busy-retry.ts';
+import { explainOpenFailure } from './explain-open-failure.ts';
 import type { SqliteDatabase } from './sqlite-database.ts';
 
 /** When SQLite waits for the disk: `normal` at checkpoints, `full` at every commit. */
@@ -22,33 +23,37 @@ const writeAheadLogLimitBytes = 64 * 1024 * 1024;
  * shared memory SQLite stays with its rollback journal, which is slower and as safe.
  */
 export async function openDatabase(options: OpenDatabaseOptions): Promise<SqliteDatabase> {
-  const database = await openFile(options);
+  let database: SqliteDatabase | undefined;
   try {
-    database.exec('pragma busy_timeout = 0'); // Waiting is ours: see busy-retry.ts.
-    database.exec('pragma foreign_keys = on');
-    database.exec(`pragma synchronous = ${options.synchronous}`);
-    database.exec(`pragma journal_size_limit = ${writeAheadLogLimitBytes}`);
-    if (!options.readOnly)
-      await retryWhileBusy(() => database.exec('pragma journal_mode = wal'), options.busyTimeoutMs);
+    database = await openFile(options);
+    await setUp(database, options);
     return database;
   } catch (error) {
-    database.close();
-    throw error;
+    database?.close();
+    throw await explainOpenFailure(options.path, error);
   }
 }
 
 async function openFile({ path, readOnly }: OpenDatabaseOptions): Promise<SqliteDatabase> {
-  try {
-    if (process.versions['bun'] === undefined) {
-      const { DatabaseSync } = await import('node:sqlite');
-      return new DatabaseSync(path, { readOnly });
-    }
-    const { Database } = await importBunSqlite();
-    return new Database(path, readOnly ? { readonly: true } : { readwrite: true, create: true });
-  } catch (error) {
-    if (error instanceof Error) error.message = `cannot open ${path}: ${error.message}`;
-    throw error;
+  if (process.versions['bun'] === undefined) {
+    const { DatabaseSync } = await import('node:sqlite');
+    return new DatabaseSync(path, { readOnly });
   }
+  const { Database } = await importBunSqlite();
+  return new Database(path, readOnly ? { readonly: true } : { readwrite: true, create: true });
+}
+
+async function setUp(database: SqliteDatabase, options: OpenDatabaseOptions): Promise<void> {
+  const statements = [
+    'pragma busy_timeout = 0', // Waiting is ours: see busy-retry.ts.
+    'pragma foreign_keys = on',
+    `pragma synchronous = ${options.synchronous}`,
+    `pragma journal_size_limit = ${writeAheadLogLimitBytes}`,
+    // Either reads the file, so what is wrong with it is known from here on.
+    options.readOnly ? 'select 1 from sqlite_schema limit 1' : 'pragma journal_mode = wal',
+  ];
+  // Any of them may find the file locked, while another process creates it.
+  for (const sql of statements) await retryWhileBusy(() => database.exec(sql), options.busyTimeoutMs);
 }
 
 interface BunSqlite {

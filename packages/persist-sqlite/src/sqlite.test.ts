@@ -1,5 +1,5 @@
 import { driverSuite } from '@sandbox-agent/conformance/driver';
-import { describe, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { createConformanceTarget } from './conformance-target.test-support.ts';
 import { sqlite } from './sqlite.ts';
 import { SQLiteSessionPersistDriver } from './sqlite-session-persist-driver.ts';
@@ -18,7 +18,7 @@ driverSuite(
 );
 
 describe('sqlite()', () => {
-  it('refuses an empty path, which SQLite would take as a temporary database', ({ expect }) => {
+  it('refuses an empty path, which SQLite would take as a temporary database', () => {
     expect(() => sqlite({ path: '' })).toThrow(TypeError);
   });
 });

@@ -13,17 +13,24 @@ export interface CrashRound {
   acknowledgements: number;
 }
 
+/** A writer that hangs is killed after this, so that a failing scenario leaves no process behind. */
+const roundTimeoutMs = 15_000;
+
 /**
  * Runs the writer in a process of its own, kills it with `SIGKILL` in mid-work and waits for its end.
  *
  * @returns the greatest index whose insert was acknowledged before the kill.
- * @throws Error with what the process wrote to stderr, when it ends by itself.
+ * @throws Error with what the process wrote to stderr, when it ends by itself or hangs.
  */
 export async function runUntilKilled({ driverModule, location, acknowledgements }: CrashRound): Promise<number> {
   // The extension is that of this file: TypeScript in the workspace, JavaScript in the published package.
   const extension = import.meta.url.endsWith('.ts') ? 'ts' : 'js';
   const writer = fileURLToPath(new URL(`./crash-writer.${extension}`, import.meta.url));
-  const child = spawn(process.execPath, [writer, driverModule, location], { stdio: ['ignore', 'pipe', 'pipe'] });
+  const child = spawn(process.execPath, [writer, driverModule, location], {
+    stdio: ['ignore', 'pipe', 'pipe'],
+    timeout: roundTimeoutMs,
+    killSignal: 'SIGKILL',
+  });
   const exited = once(child, 'exit');
   let complaint = '';
   child.stderr.setEncoding('utf8').on('data', (text: string) => {
@@ -42,6 +49,9 @@ export async function runUntilKilled({ driverModule, location, acknowledgements 
     child.kill('SIGKILL');
     await exited;
   }
-  if (child.signalCode !== 'SIGKILL') throw new Error(`The writer ended by itself (${child.exitCode}): ${complaint}`);
+  if (count < acknowledgements) {
+    const end = child.signalCode === null ? `ended by itself (${child.exitCode})` : `hung for ${roundTimeoutMs} ms`;
+    throw new Error(`The writer ${end} after ${count} acknowledgements: ${complaint}`);
+  }
   return acknowledged;
 }
