@@ -59,6 +59,6 @@ function isFresh(target: string, fingerprint: string): boolean {
 /** Everything that a build reads: sources, build scripts, manifests and the versions of the tools. */
 function buildInputs(): string[] {
   const packageFiles = listPackages().flatMap(({ folder }) => filesUnder(folder));
-  const sources = packageFiles.filter((path) => !path.endsWith('.md') && !/\.test(-support)?\.ts$/.test(path));
+  const sources = packageFiles.filter((path) => !/\.md$|\.test(-support)?\.ts$|\/test-support\//.test(path));
   return ['pnpm-lock.yaml', 'tsconfig.base.json', ...sources];
 }
