@@ -14,7 +14,7 @@ export interface Exchange {
   readonly status: number;
   readonly headers: Readonly<Record<string, string | string[] | undefined>>;
   readonly text: string;
-  /** The body as JSON; `undefined` when it is empty. */
+  /** The body as JSON; `undefined` when it is empty. Throws when it is something else. */
   readonly json: unknown;
 }
 
@@ -38,7 +38,14 @@ export function exchange(options: ExchangeOptions): Promise<Exchange> {
         response.on('error', reject);
         response.on('end', () => {
           const { statusCode = 0, headers } = response;
-          resolve({ status: statusCode, headers, text, json: text === '' ? undefined : (JSON.parse(text) as unknown) });
+          resolve({
+            status: statusCode,
+            headers,
+            text,
+            get json() {
+              return text === '' ? undefined : (JSON.parse(text) as unknown);
+            },
+          });
         });
       },
     );

@@ -1,0 +1,77 @@
+import { silentLogger } from '../telemetry/logger.ts';
+import { serve } from './serve.ts';
+
+/**
+ * A program for the runtime tests, run by Node and by Bun: serves streams and tells what became of them at `/facts`. A line on
+ * standard input closes it with that many milliseconds of grace; then it prints how long that took and lets itself end.
+ */
+const chunk = new Uint8Array(64 * 1024).fill(97);
+const facts = { pulled: 0, cancelled: 0, aborted: 0, slow: 0 };
+
+function stream(source: UnderlyingDefaultSource<Uint8Array>, contentType: string): Response {
+  return new Response(new ReadableStream(source, { highWaterMark: 0 }), { headers: { 'content-type': contentType } });
+}
+
+const server = await serve({
+  host: '127.0.0.1',
+  port: 0,
+  logger: silentLogger,
+  fetch: async (request) => {
+    const cancel = (): void => {
+      facts.cancelled += 1;
+    };
+    switch (new URL(request.url).pathname) {
+      case '/facts':
+        return Response.json(facts);
+      case '/echo':
+        return new Response(request.body, { headers: { 'content-type': 'application/octet-stream' } });
+      case '/endless':
+        request.signal.addEventListener('abort', () => (facts.aborted += 1));
+        return stream(
+          {
+            pull(controller) {
+              facts.pulled += 1;
+              controller.enqueue(chunk);
+            },
+            cancel,
+          },
+          'application/octet-stream',
+        );
+      case '/silent':
+        return stream(
+          {
+            start: (controller) => controller.enqueue(new TextEncoder().encode('retry: 1000\n\n')),
+            cancel,
+          },
+          'text/event-stream',
+        );
+      case '/broken':
+        return stream(
+          {
+            pull(controller) {
+              controller.enqueue(new TextEncoder().encode('partial'));
+              controller.error(new Error('internal reason'));
+            },
+          },
+          'text/event-stream',
+        );
+      case '/slow':
+        facts.slow += 1;
+        await new Promise((resolve) => setTimeout(resolve, 150));
+        return new Response('late');
+      default:
+        return Response.json({ small: true });
+    }
+  },
+});
+process.stdout.write(`${server.port}\n`);
+process.stdin.once('data', (data: Buffer) => {
+  const startedMs = performance.now();
+  server.close({ graceMs: Number(data.toString()) }).then(
+    () => {
+      process.stdout.write(`${Math.round(performance.now() - startedMs)}\n`);
+      process.stdin.destroy();
+    },
+    () => process.exit(1),
+  );
+});
