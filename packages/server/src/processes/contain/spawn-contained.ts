@@ -5,9 +5,11 @@ import type { Clock } from '../../lifecycle/clock.ts';
 import type { Logger } from '../../telemetry/logger.ts';
 import { createLeaf } from './cgroup/create-leaf.ts';
 import type { CgroupLeaf } from './cgroup/cgroup-leaf.ts';
+import { type Command, joinCommand } from './cgroup/join-command.ts';
 import { leafName } from './cgroup/remove-leaves.ts';
 import type { ContainedProcess, ResourceLimits } from './contained-process.ts';
 import { ContainedTree } from './contained-tree.ts';
+import { findProgram } from './find-program.ts';
 import { processMarkerVariable, runMarkerVariable } from './markers.ts';
 import { raiseOomScore } from './oom-score.ts';
 import { readProcessStat } from './process-stat.ts';
@@ -27,6 +29,10 @@ export interface SpawnContainedOptions {
   readonly processMarker: string;
   /** Where the tree's own `TMPDIR` is made. Short, because agents put sockets there. Default: the system's. */
   readonly temporaryRoot?: string;
+  /**
+   * With limits, even none of them set, the tree gets a control group of its own where that is delegated: then no member
+   * can slip away. It may delay the start by some ten milliseconds.
+   */
   readonly limits?: ResourceLimits;
   readonly logger: Logger;
   readonly clock: Clock;
@@ -42,7 +48,8 @@ export async function spawnContained(options: SpawnContainedOptions): Promise<Co
   const temporaryDirectory = await makeTemporaryDirectory(options.temporaryRoot ?? tmpdir());
   const leaf = makeLeaf(options);
   try {
-    const child = spawn(command, options.args, {
+    const { command: program, args } = leaf === undefined ? options : await commandInLeaf(leaf, options);
+    const child = spawn(program, args, {
       cwd,
       env: {
         ...options.env,
@@ -61,7 +68,8 @@ export async function spawnContained(options: SpawnContainedOptions): Promise<Co
       await started;
       throw new Error('the system gave no process id');
     }
-    const startTime = enclose(pid, leaf);
+    raiseOomScore(pid);
+    const startTime = readProcessStat(pid)?.startTime;
     const tree = new ContainedTree({ ...options, child, pid, startTime, leaf, temporaryDirectory });
     await started;
     return tree;
@@ -73,16 +81,19 @@ export async function spawnContained(options: SpawnContainedOptions): Promise<Co
 }
 
 function makeLeaf({ runMarker, processMarker, limits, logger }: SpawnContainedOptions): CgroupLeaf | undefined {
-  const { leaf, unenforced } = createLeaf({ name: leafName(runMarker, processMarker), limits: limits ?? {} });
+  if (limits === undefined) {
+    return undefined;
+  }
+  const { leaf, unenforced } = createLeaf({ name: leafName(runMarker, processMarker), limits });
   if (unenforced.length > 0) {
     logger.warn({ limits, unenforced }, 'resource limits are not enforced: no control group is delegated for them');
   }
   return leaf;
 }
 
-/** What must be done before the child gets to start others. Returns its start time, where it can be read. */
-function enclose(pid: number, leaf: CgroupLeaf | undefined): number | undefined {
-  leaf?.add(pid);
-  raiseOomScore(pid);
-  return readProcessStat(pid)?.startTime;
+async function commandInLeaf(leaf: CgroupLeaf, options: SpawnContainedOptions): Promise<Command> {
+  const { command, args, cwd, env } = options;
+  // The shell that joins the group would only report a missing program by its exit code.
+  await findProgram({ command, cwd, path: env['PATH'] });
+  return joinCommand(leaf.memberFiles, { command, args });
 }

@@ -7,8 +7,8 @@ import type { ResourceLimits } from '../contained-process.ts';
 export interface CgroupLeaf {
   /** Limits that the kernel now enforces. */
   readonly enforced: readonly (keyof ResourceLimits)[];
-  /** Moves a process in. What it starts from then on is born inside. Returns whether it worked. */
-  add(pid: number): boolean;
+  /** Files that a process writes its pid to in order to join. What it starts from then on is born inside. */
+  readonly memberFiles: readonly string[];
   /** The members. */
   pids(): readonly number[];
   /** How often the out-of-memory killer struck inside. */

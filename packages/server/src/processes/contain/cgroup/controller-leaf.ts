@@ -45,7 +45,7 @@ export function createControllerLeaf(options: {
   }
   return {
     enforced: [options.limit],
-    add: (pid) => writeCgroupFile(join(directory, 'cgroup.procs'), pid),
+    memberFiles: [join(directory, 'cgroup.procs')],
     pids: () => readCgroupPids(directory),
     oomKillCount: () => readCgroupCounter(join(directory, 'memory.oom_control'), 'oom_kill'),
     kill: () => {

@@ -52,7 +52,7 @@ export function createLeaf(options: {
 function combineLeaves(parts: readonly CgroupLeaf[]): CgroupLeaf {
   return {
     enforced: parts.flatMap(({ enforced }) => enforced),
-    add: (pid) => parts.map((part) => part.add(pid)).every(Boolean),
+    memberFiles: parts.flatMap(({ memberFiles }) => memberFiles),
     pids: () => parts.flatMap((part) => part.pids()),
     oomKillCount: () => Math.max(...parts.map((part) => part.oomKillCount())),
     kill: () => {

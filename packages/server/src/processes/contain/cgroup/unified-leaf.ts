@@ -39,7 +39,7 @@ export function createUnifiedLeaf(options: {
     .map(([limit]) => limit);
   return {
     enforced,
-    add: (pid) => writeCgroupFile(join(directory, 'cgroup.procs'), pid),
+    memberFiles: [join(directory, 'cgroup.procs')],
     pids: () => readCgroupPids(directory),
     oomKillCount: () => readCgroupCounter(join(directory, 'memory.events'), 'oom_kill'),
     kill: () => {
