@@ -1,0 +1,20 @@
+/** What a figure is held to: a ratio to the published server in the same run, or an absolute value. */
+export interface Bar {
+  readonly figure: string;
+  readonly text: string;
+  isMet(values: { ours: number; published: number }): boolean;
+}
+
+const ratio = ({ ours, published }: { ours: number; published: number }) => ours / published;
+
+export const bars: readonly Bar[] = [
+  { figure: 'cold start, ms', text: '≤ 0.6×', isMet: (values) => ratio(values) <= 0.6 },
+  { figure: 'prompt round trip p50, ms', text: '≤ 1.2×', isMet: (values) => ratio(values) <= 1.2 },
+  ...['200 B', '4 KB'].flatMap((size): Bar[] => [
+    { figure: `burst ${size}, events/s`, text: '≥ 5×', isMet: (values) => ratio(values) >= 5 },
+    { figure: `burst ${size}, lost %`, text: '0', isMet: ({ ours }) => ours === 0 },
+    { figure: `burst ${size}, duplicates`, text: '0', isMet: ({ ours }) => ours === 0 },
+    { figure: `burst ${size}, server CPU s`, text: '≤ 0.3×', isMet: (values) => ratio(values) <= 0.3 },
+    { figure: `burst ${size}, peak memory MB`, text: '≤ 150', isMet: ({ ours }) => ours <= 150 },
+  ]),
+];

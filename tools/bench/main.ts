@@ -1,0 +1,72 @@
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { parseArgs } from 'node:util';
+import type { Row } from './measurement.ts';
+import { ourServer } from './our-server.ts';
+import { publishedServer, publishedVersion } from './published-server.ts';
+import { runSuite } from './run-suites.ts';
+import { burst } from './suites/burst.ts';
+import { coldStart } from './suites/cold-start.ts';
+import { promptRoundTrip } from './suites/prompt-round-trip.ts';
+import { markdownTable } from './table.ts';
+
+const suites = [coldStart, promptRoundTrip, burst];
+const page = new URL('../../docs/benchmarks.md', import.meta.url);
+
+const usage = `npm run bench [-- --suite NAME] [--runs N] [--json] [--write]
+
+  --suite NAME   one of ${suites.map(({ name }) => name).join(', ')}; may be repeated. Default: all
+  --runs N       counted runs of each server, in place of the suite's own number
+  --json         prints the rows as one JSON line last
+  --write        puts the table into docs/benchmarks.md
+
+Exit code 1 when a bar is not met.`;
+
+const { values } = parseArgs({
+  options: {
+    suite: { type: 'string', multiple: true },
+    runs: { type: 'string' },
+    json: { type: 'boolean', default: false },
+    write: { type: 'boolean', default: false },
+    help: { type: 'boolean', default: false },
+  },
+});
+if (values.help) {
+  console.log(usage);
+  process.exit(0);
+}
+const unknown = values.suite?.filter((name) => !suites.some((suite) => suite.name === name)) ?? [];
+if (unknown.length > 0) {
+  console.error(`There is no suite ${unknown.join(', ')}.\n\n${usage}`);
+  process.exit(2);
+}
+
+const directory = mkdtempSync(join(tmpdir(), 'sandbox-agent-bench-'));
+const rows: Row[] = [];
+try {
+  const contenders = {
+    executable: ourServer({ build: 'executable', directory }),
+    node: ourServer({ build: 'node', directory }),
+    published: await publishedServer({ directory }),
+  };
+  for (const suite of suites) {
+    if (values.suite === undefined || values.suite.includes(suite.name)) {
+      const runs = values.runs === undefined ? undefined : Number(values.runs);
+      rows.push(...(await runSuite(suite, contenders, { runs, onRun: (text) => console.error(text) })));
+    }
+  }
+} finally {
+  rmSync(directory, { recursive: true, force: true });
+}
+
+console.log(`Against sandbox-agent ${publishedVersion} in the same run; medians of alternating runs.\n\n${markdownTable(rows)}`);
+if (values.write) {
+  const text = readFileSync(page, 'utf8');
+  const marked = /(<!-- bench -->\n)[\s\S]*(\n<!-- \/bench -->)/;
+  writeFileSync(page, text.replace(marked, (_all, start: string, end: string) => `${start}\n${markdownTable(rows)}\n${end}`));
+}
+if (values.json) {
+  console.log(JSON.stringify({ published: publishedVersion, rows }));
+}
+process.exitCode = rows.some(({ isMet }) => isMet === false) ? 1 : 0;

@@ -1,0 +1,20 @@
+import { readFileSync, writeFileSync } from 'node:fs';
+
+/** Clock ticks a second of `/proc`; 100 on every Linux that runs Node.js. */
+const ticksPerSecond = 100;
+
+/** User and system time of one process without its children, in seconds. */
+export function cpuSeconds(pid: number): number {
+  const fields = readFileSync(`/proc/${pid}/stat`, 'utf8').replace(/^.*\) /s, '').split(' ');
+  return (Number(fields[11]) + Number(fields[12])) / ticksPerSecond;
+}
+
+/** Peak resident memory since the last reset, in bytes. */
+export function peakResidentBytes(pid: number): number {
+  const kilobytes = /VmHWM:\s+(\d+)/.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1];
+  return Number(kilobytes) * 1024;
+}
+
+export function resetPeakResidentBytes(pid: number): void {
+  writeFileSync(`/proc/${pid}/clear_refs`, '5');
+}

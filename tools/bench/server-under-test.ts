@@ -1,0 +1,22 @@
+/** One conversation with the stub agent. */
+export interface BenchSession {
+  /** The event stream of the session. */
+  readonly streamUrl: string;
+  readonly streamHeaders: Readonly<Record<string, string>>;
+  /** Sends a prompt and resolves when the server answers that its turn has ended. */
+  prompt(text: string): Promise<void>;
+}
+
+export interface RunningServer {
+  readonly pid: number;
+  /** Spawn to the first 200 of `/v1/health`. */
+  readonly readyMs: number;
+  createSession(): Promise<BenchSession>;
+  stop(): Promise<void>;
+}
+
+/** A server that the benchmark starts, measures and stops. */
+export interface ServerUnderTest {
+  readonly name: string;
+  start(): Promise<RunningServer>;
+}
