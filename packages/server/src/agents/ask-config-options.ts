@@ -24,7 +24,7 @@ export async function askConfigOptions(
   },
 ): Promise<unknown[]> {
   const { launch, signal } = options;
-  let answering: AgentProcess | undefined;
+  const started: { agent?: AgentProcess } = {};
   const agent = await options.startAgentProcess({
     launch,
     logger: options.logger,
@@ -34,12 +34,12 @@ export async function askConfigOptions(
       for (const { kind, message } of lines) {
         if (kind === 'request' && 'id' in message) {
           // Nothing it could ask for is needed to open a session.
-          answering?.respond(message.id ?? null, { error: { code: -32601, message: 'Method not found' } });
+          started.agent?.respond(message.id ?? null, { error: { code: -32601, message: 'Method not found' } });
         }
       }
     },
   });
-  answering = agent;
+  started.agent = agent;
   try {
     signal.throwIfAborted();
     const initialized = await agent.request(

@@ -4,7 +4,7 @@ export async function mapWithLimit<Item, Result>(
   limit: number,
   map: (item: Item) => Promise<Result>,
 ): Promise<Result[]> {
-  const results = new Array<Result>(items.length);
+  const results = Array.from<Result>({ length: items.length });
   const left = items.entries();
   const work = async () => {
     for (const [index, item] of left) {

@@ -9,6 +9,7 @@ import { platformKey, readPlatformFacts } from '../agents/platform-key.ts';
 import { requestInstall } from '../agents/request-install.ts';
 import { ProblemError } from '../http/problem-error.ts';
 import { childEnvironment } from '../lifecycle/child-environment.ts';
+import { createSystemClock } from '../lifecycle/system-clock.ts';
 import { silentLogger } from '../telemetry/logger.ts';
 import type { Command, CommandContext } from './command.ts';
 import { ConfigError } from './config-error.ts';
@@ -25,7 +26,6 @@ export const installAgentCommand: Command = {
     const { options, positionals } = readOptions({ ...context, definitions: installAgentOptions });
     const agents = await chooseAgents(options, positionals, context);
     const environment = childEnvironment(context.environment);
-    const clock = { now: () => Date.now(), monotonicMs: () => performance.now() };
     const installer = createAgentInstaller({
       stateDirectory: stateDirectory(options, context),
       machine: platformKey(readPlatformFacts(process)),
@@ -33,7 +33,7 @@ export const installAgentCommand: Command = {
         environment,
         nodePath: process.versions['bun'] === undefined ? process.execPath : undefined,
       }),
-      clock,
+      clock: createSystemClock(),
       logger: silentLogger,
     });
     const stop = new AbortController();

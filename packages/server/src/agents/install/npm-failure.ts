@@ -49,8 +49,9 @@ export function explainNpmFailure(failure: NpmFailure): ProblemError {
     'npm_failed' as const,
     `npm ended with ${ending}.`,
   ];
-  const last = tail.split('\n').at(-1) ?? '';
-  const detail = `${failure.agentId} could not be installed. ${sentence}${last === '' ? '' : ` npm said: ${last}`}`;
+  const telling = tail.split('\n').find((line) => !/^npm error (?:code|errno|syscall|type) /.test(line)) ?? '';
+  const said = telling.replace(/^npm error (?:[a-z0-9]+ )?/, '');
+  const detail = `${failure.agentId} could not be installed. ${sentence}${said === '' ? '' : ` npm said: ${said}`}`;
   return installFailed(reason, detail, {
     agent: failure.agentId,
     exitCode: failure.exitCode,

@@ -39,8 +39,9 @@ export function createConversation(options: {
   return {
     remember,
     async send(update) {
-      await notify(update);
+      // In this order: what a client has seen is there again after a kill.
       await remember(update);
+      await notify(update);
     },
     async setTitle(title) {
       session.title = title;

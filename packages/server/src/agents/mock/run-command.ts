@@ -41,8 +41,7 @@ async function talk(turn: Turn, command: MockCommand): Promise<void> {
 /** What a correct agent never does unasked. */
 async function disturb(turn: Turn, command: MockCommand): Promise<void> {
   if ('fail' in command) throw new RequestError(command.fail.code, command.fail.message);
-  else if ('hang' in command)
-    await new Promise<void>((resolve) => turn.signal.addEventListener('abort', () => resolve()));
+  else if ('hang' in command) await untilCancelled(turn.signal);
   else if ('exit' in command) turn.process.exit(command.exit);
   else if ('crash' in command) await crash(turn, command.crash);
   else if ('raw' in command) await turn.output.write(`${command.raw}\n`);
@@ -61,4 +60,10 @@ async function disturb(turn: Turn, command: MockCommand): Promise<void> {
 async function crash(turn: Turn, signal: string): Promise<void> {
   turn.process.raise(signal);
   await new Promise(() => undefined);
+}
+
+async function untilCancelled(signal: AbortSignal): Promise<void> {
+  if (!signal.aborted) {
+    await new Promise<void>((resolve) => signal.addEventListener('abort', () => resolve(), { once: true }));
+  }
 }

@@ -22,6 +22,9 @@ export async function askPermission(turn: Turn, tool: string, toolCall: ToolCall
   if (mode === 'auto' || turn.session.allowedTools.has(tool)) {
     return 'allowed';
   }
+  if (turn.signal.aborted) {
+    return 'cancelled';
+  }
   const cancelled = new Promise<'cancelled'>((resolve) => {
     turn.signal.addEventListener('abort', () => resolve('cancelled'), { once: true });
   });

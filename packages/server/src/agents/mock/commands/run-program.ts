@@ -15,6 +15,7 @@ export function runProgram(
   options: RunProgramOptions,
 ): Promise<{ exitCode: number | null; signal: string | null; output: string }> {
   return new Promise((resolve, reject) => {
+    options.signal.throwIfAborted();
     const child = spawn(options.command, options.args, {
       cwd: options.cwd,
       detached: true,

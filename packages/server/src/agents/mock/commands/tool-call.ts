@@ -53,6 +53,10 @@ export async function runToolCall(turn: Turn, options: ToolCallOptions): Promise
       ...(outcome.rawOutput === undefined ? {} : { rawOutput: outcome.rawOutput }),
     });
   } catch (error) {
+    if (turn.signal.aborted) {
+      await fail('Cancelled.');
+      return 'cancelled';
+    }
     await fail(error instanceof Error ? error.message : String(error));
   }
   return undefined;
