@@ -1,0 +1,2 @@
+export { local } from './local.ts';
+export type { LocalLogMode, LocalProviderOptions } from './local-options.ts';

@@ -1,0 +1,123 @@
+import { v7 as createUuid } from 'uuid';
+import { createAgents, type Agents } from './agents/agents.ts';
+import type { ClientContext } from './client-context.ts';
+import type { SandboxAgentConnectOptions } from './client-options.ts';
+import { Connection } from './health/connection.ts';
+import { ping } from './health/health.ts';
+import { defaultHealthOptions } from './health/health-options.ts';
+import { monitorHealth } from './health/monitor.ts';
+import { createEndpoint, type Endpoint } from './http/endpoint.ts';
+import { HttpClient } from './http/http-client.ts';
+import { InMemorySessionPersistDriver } from './persist/memory-driver.ts';
+import { systemClock } from './runtime/clock.ts';
+import { reportToRuntime } from './runtime/report-error.ts';
+import type { AttachedSandbox } from './sandbox/attached-sandbox.ts';
+import type { ProgressReporter } from './sandbox/progress.ts';
+import { Sessions } from './sessions/sessions.ts';
+
+/** How long `dispose` waits for the store. */
+const closeWithinMs = 150;
+
+/** A sandbox that belongs to the client, and who is told of its recoveries. */
+export interface ClientSandbox {
+  readonly sandbox: AttachedSandbox;
+  readonly endpoint: Endpoint;
+  readonly progress: ProgressReporter;
+}
+
+/** The parts of one client, wired. */
+export interface Client {
+  readonly context: ClientContext;
+  readonly sessions: Sessions;
+  readonly agents: Agents;
+  /** Idempotent and bounded; never rejects. */
+  dispose(): Promise<void>;
+}
+
+/** The composition root of the SDK: options in, running client out. Its health monitor runs until `dispose`. */
+export function createClient(options: SandboxAgentConnectOptions, attached?: ClientSandbox): Client {
+  const lifetime = new AbortController();
+  const reportError = createReporter(options.onError);
+  const trusting = options.skipHealthCheck === true || options.waitForHealth === false;
+  const connection = new Connection({
+    endpoint: attached?.endpoint ?? createEndpoint(options),
+    initial: { state: trusting ? 'ready' : 'connecting' },
+    reportError,
+  });
+  const http = new HttpClient({
+    endpoint: () => connection.endpoint,
+    headers: options.headers,
+    lifetime: lifetime.signal,
+    whenReady: (signal) => connection.whenReady(signal),
+    onNetworkFailure: () => connection.reportFailure(),
+  });
+  const context: ClientContext = {
+    http,
+    connection,
+    driver: options.persist ?? new InMemorySessionPersistDriver(),
+    clock: systemClock,
+    createId: () => createUuid(),
+    lifetime: lifetime.signal,
+    reportError,
+    sandboxId: () => attached?.sandbox.id,
+    defaultCwd: attached?.sandbox.provider.defaultCwd,
+    limits: {
+      replayMaxEvents: positive(options.replayMaxEvents, 50),
+      replayMaxChars: positive(options.replayMaxChars, 12_000),
+      streamIdleTimeoutMs: 45_000,
+      abortGraceMs: 5_000,
+    },
+  };
+  const sessions = new Sessions(context);
+  const monitor = monitorHealth({
+    connection,
+    ping: (signal) => ping(http, signal),
+    recover: attached && recoverySteps(attached),
+    health: healthOptions(options),
+    clock: systemClock,
+    lifetime: lifetime.signal,
+    periodic: !trusting,
+  }).catch(reportError);
+  let disposed: Promise<void> | undefined;
+  const dispose = async (): Promise<void> => {
+    connection.setState({ state: 'disposed' });
+    const closed = sessions.close(closeWithinMs);
+    lifetime.abort();
+    await Promise.all([closed, monitor]);
+  };
+  return { context, sessions, agents: createAgents(http), dispose: () => (disposed ??= dispose()) };
+}
+
+function recoverySteps({ sandbox, progress }: ClientSandbox): (() => Promise<Endpoint>) | undefined {
+  const { recover } = sandbox;
+  return (
+    recover &&
+    (async () => {
+      progress.report('recover', `starting the server of ${sandbox.id} again`);
+      const endpoint = await recover();
+      progress.report('recover', `the server of ${sandbox.id} was started again`);
+      return endpoint;
+    })
+  );
+}
+
+function healthOptions({ health, waitForHealth }: SandboxAgentConnectOptions): Required<typeof defaultHealthOptions> {
+  const given = Object.fromEntries(Object.entries(health ?? {}).filter(([, value]) => value !== undefined));
+  const timeoutMs = typeof waitForHealth === 'object' ? waitForHealth.timeoutMs : undefined;
+  return { ...defaultHealthOptions, ...(timeoutMs === undefined ? {} : { unreachableTimeoutMs: timeoutMs }), ...given };
+}
+
+/** Who is told of errors may throw one. */
+function createReporter(onError: ((error: unknown) => void) | undefined): (error: unknown) => void {
+  return (error) => {
+    try {
+      (onError ?? reportToRuntime)(error);
+    } catch (thrown) {
+      reportToRuntime(thrown);
+    }
+  };
+}
+
+function positive(value: number | undefined, fallback: number): number {
+  return value !== undefined && Number.isFinite(value) && value >= 1 ? Math.floor(value) : fallback;
+}

@@ -1,0 +1,1 @@
+export { local, type LocalProviderOptions } from '@sandbox-agent/providers/local';

@@ -1,0 +1,37 @@
+import type { SandboxCreateOptions, SandboxProvider } from '@sandbox-agent/protocol';
+import { AttachedSandbox } from './attached-sandbox.ts';
+import type { ProgressReporter } from './progress.ts';
+import { parseSandboxId } from './sandbox-id.ts';
+
+export interface ProvisionOptions {
+  readonly provider: SandboxProvider;
+  /** `<provider>/<id>` of an existing sandbox; absent creates one. */
+  readonly sandboxId?: string | undefined;
+  readonly create?: Omit<SandboxCreateOptions, 'signal' | 'onProgress'> | undefined;
+  readonly token?: string | undefined;
+  readonly fetch?: typeof globalThis.fetch | undefined;
+  readonly signal?: AbortSignal | undefined;
+  readonly progress: ProgressReporter;
+}
+
+/** Creates a sandbox, or wakes the one that is named. `created` tells who has to remove it when the start fails. */
+export async function provisionSandbox(options: ProvisionOptions): Promise<{ sandbox: AttachedSandbox; created: boolean }> {
+  const { provider, progress, signal, token, fetch } = options;
+  if (!provider.getUrl && !provider.getFetch) {
+    throw new Error(`Sandbox provider '${provider.name}' must implement getUrl() or getFetch().`);
+  }
+  signal?.throwIfAborted();
+  if (options.sandboxId !== undefined) {
+    const sandbox = new AttachedSandbox({ provider, rawId: parseSandboxId(options.sandboxId, provider.name), token, fetch });
+    progress.report('create', `using sandbox ${sandbox.id}`);
+    await sandbox.reconnect();
+    return { sandbox, created: false };
+  }
+  progress.report('create', `creating a sandbox with ${provider.name}`);
+  const rawId = await provider.create({
+    ...options.create,
+    onProgress: progress.forward,
+    ...(signal ? { signal } : {}),
+  });
+  return { sandbox: new AttachedSandbox({ provider, rawId, token, fetch }), created: true };
+}
