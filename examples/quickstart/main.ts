@@ -9,7 +9,9 @@ const cwd = await mkdtemp(join(tmpdir(), 'quickstart-'));
 const client = await SandboxAgent.start({ sandbox: local() });
 const session = await client.createSession({ agent: 'mock', cwd });
 session.onEvent((event) => console.log(event.eventIndex, event.sender, event.payload));
-session.onPermissionRequest(({ id }) => session.respondPermission(id, 'once').catch(console.error));
+session.onPermissionRequest(({ id }) => {
+  session.respondPermission(id, 'once').catch(console.error);
+});
 
 await session.prompt('write hello.txt Hello from an agent');
 
