@@ -1,0 +1,100 @@
+import { existsSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import type { SandboxAgent } from 'sandbox-agent';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { claudeLight, opencode } from './agents/index.ts';
+import { openAgentScene } from './harness/agent-scene.ts';
+import { ensureAgentsInstalled } from './harness/installed-agents.ts';
+import { createTestWorld, type TestWorld } from './harness/test-world.ts';
+import { sessionUpdateOf } from './observe/index.ts';
+import { proves } from './proves.ts';
+
+let world: TestWorld;
+let client: SandboxAgent;
+
+beforeAll(async () => {
+  await ensureAgentsInstalled([claudeLight.id, opencode.id]);
+  world = await createTestWorld();
+  client = await world.connect();
+});
+afterAll(() => world.close());
+
+describe.each([claudeLight, opencode])('$name', (recipe) => {
+  it('writes a file when the permission is given', async () => {
+    proves('A1', 'A5', 'B1', 'B3', 'G5');
+    const scene = await openAgentScene({ world, client, recipe, reply: 'once' });
+    const file = join(scene.cwd, 'hello.txt');
+    const result = await scene.prompt('write', [
+      { say: 'Writing it.', call: recipe.tools.write(file, 'hello world\n') },
+      { say: 'All done.' },
+    ]);
+    expect(result.stopReason).toBe('end_turn');
+    expect(await readFile(file, 'utf8')).toBe('hello world\n');
+    expect(scene.permissions).toHaveLength(1);
+    expect(scene.watched.text()).toContain('Writing it.');
+    expect(scene.watched.text()).toContain('All done.');
+    const statuses = scene.watched.events.map((event) => sessionUpdateOf(event)?.status);
+    expect(statuses).toContain('completed');
+  });
+
+  it('leaves the file alone when the permission is refused', async () => {
+    proves('G5');
+    const scene = await openAgentScene({ world, client, recipe, reply: 'reject' });
+    const file = join(scene.cwd, 'hello.txt');
+    const result = await scene.prompt('write', [
+      { call: recipe.tools.write(file, 'hello world\n') },
+      { say: 'Then I leave it.' },
+    ]);
+    expect(result.stopReason).toBe('end_turn');
+    expect(existsSync(file)).toBe(false);
+    expect(scene.permissions).toHaveLength(1);
+    expect(scene.watched.text()).toBe(recipe.endsTurnOnReject ? '' : 'Then I leave it.');
+  });
+
+  it('runs a shell command, and tells its model and the client what it printed', async () => {
+    proves('A1');
+    const scene = await openAgentScene({ world, client, recipe, reply: 'once' });
+    const command = "printf 'out-%s\\n' 42; touch made-by-shell";
+    await scene.prompt('shell', [{ call: recipe.tools.shell(command) }, { say: 'It ran.' }]);
+    expect(existsSync(join(scene.cwd, 'made-by-shell'))).toBe(true);
+    expect(scene.permissions).toHaveLength(1);
+    expect(world.model.requestsOf(scene.scriptName('shell')).at(-1)?.text).toContain('out-42');
+    expect(JSON.stringify(scene.watched.events)).toContain('out-42');
+  });
+
+  it('uses an MCP server that the session was created with', async () => {
+    proves('A1');
+    const program = fileURLToPath(new URL('./mcp-server/echo-server.mjs', import.meta.url));
+    const server = { name: 'lab', command: process.execPath, args: [program], env: [{ name: 'MCP_MARK', value: 'm77' }] };
+    const id = `${recipe.id}-mcp`;
+    const cwd = await world.createFolder(`${id}/work`);
+    const session = { id, sessionInit: { cwd, mcpServers: [server] } };
+    const scene = await openAgentScene({ world, client, recipe, reply: 'once', session });
+    const call = recipe.tools.mcp('lab', 'echo', { text: 'over-mcp' });
+    await scene.prompt('mcp', [{ call }, { say: 'Echoed.' }]);
+    expect(world.model.requestsOf(scene.scriptName('mcp')).at(-1)?.text).toContain('echo: over-mcp m77');
+    expect(JSON.stringify(scene.watched.events)).toContain('echo: over-mcp m77');
+    expect(scene.permissions).toHaveLength(recipe.asksForMcp ? 1 : 0);
+  });
+
+  it('changes its mode, and refuses one that it does not have', async () => {
+    proves('A1');
+    const scene = await openAgentScene({ world, client, recipe, reply: 'once' });
+    await scene.session.setMode(recipe.otherMode);
+    expect(await currentMode(scene.session.id)).toBe(recipe.otherMode);
+    await expect(scene.session.setMode('no-such-mode')).rejects.toThrow(/mode/i);
+    expect(await currentMode(scene.session.id)).toBe(recipe.otherMode);
+    await scene.prompt('after', [{ say: 'Still here.' }]);
+    expect(scene.watched.text()).toBe('Still here.');
+  });
+});
+
+/** OpenCode has no modes of the protocol's own, but a config option of that category. */
+async function currentMode(sessionId: string): Promise<unknown> {
+  const modes = await client.getSessionModes(sessionId);
+  const options = await client.getSessionConfigOptions(sessionId);
+  const option = options.find(({ category }) => category === 'mode') as { currentValue?: unknown } | undefined;
+  return option?.currentValue ?? modes?.currentModeId;
+}

@@ -1,0 +1,78 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import type { SandboxAgent } from 'sandbox-agent';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { claudeLight, opencode } from './agents/index.ts';
+import { openAgentScene, type AgentScene } from './harness/agent-scene.ts';
+import { ensureAgentsInstalled } from './harness/installed-agents.ts';
+import { createTestWorld, type TestWorld } from './harness/test-world.ts';
+import { fillerText } from './model-provider/index.ts';
+import { chunkText, markedProcesses, until } from './observe/index.ts';
+import { proves } from './proves.ts';
+
+/** Longer than any test; Claude refuses a plain `sleep`. */
+const longCommand = "python3 -c 'import time; time.sleep(337)'";
+
+let world: TestWorld;
+let client: SandboxAgent;
+
+beforeAll(async () => {
+  await ensureAgentsInstalled([claudeLight.id, opencode.id]);
+  world = await createTestWorld();
+  client = await world.connect();
+});
+afterAll(() => world.close());
+
+/** The turn after a cancelled one must get its own answer, and so must the one after that. */
+async function expectOwnAnswers(scene: AgentScene): Promise<void> {
+  for (const name of ['next', 'last']) {
+    const before = scene.watched.lastIndex;
+    const result = await scene.prompt(name, [{ say: `The answer to ${name}.` }]);
+    expect(result.stopReason).toBe('end_turn');
+    expect(scene.watched.text(before)).toBe(`The answer to ${name}.`);
+  }
+}
+
+describe.each([claudeLight, opencode])('a cancelled turn of $name keeps the session', (recipe) => {
+  it('while the model streams', async () => {
+    proves('G6', 'G3');
+    const scene = await openAgentScene({ world, client, recipe });
+    const turn = scene.prompt('slow', [{ say: fillerText(200), chunkDelayMs: 100, chunkCharacters: 30 }]);
+    await scene.watched.waitFor((event) => chunkText(event).includes('Sentence'));
+    await scene.session.cancel();
+    expect((await turn).stopReason).toBe('cancelled');
+    await expectOwnAnswers(scene);
+    expect(scene.watched.text()).not.toContain('Sentence 199');
+  });
+
+  it('while a command runs, which ends with it', async () => {
+    proves('G6', 'G2');
+    const scene = await openAgentScene({ world, client, recipe, reply: 'once' });
+    const call = recipe.tools.shell(`touch started; ${longCommand}`);
+    const turn = scene.prompt('tool', [{ call }, { say: 'It is over.' }]);
+    await until('the command runs', () => existsSync(join(scene.cwd, 'started')));
+    await scene.session.cancel();
+    expect((await turn).stopReason).toBe('cancelled');
+    await expectOwnAnswers(scene);
+    await until('the command has ended', () => !commandLines().some((line) => line.includes('time.sleep(337)')));
+    expect(scene.watched.text()).not.toContain('It is over.');
+  });
+
+  it('while a permission request is open, which is closed with it', async () => {
+    proves('G6', 'G5');
+    const scene = await openAgentScene({ world, client, recipe });
+    const file = join(scene.cwd, 'hello.txt');
+    const call = recipe.tools.write(file, 'hello\n');
+    const turn = scene.prompt('write', [{ call }, { say: 'It is written.' }]);
+    await until('a permission is asked for', () => scene.permissions.length > 0);
+    await scene.session.cancel();
+    expect((await turn).stopReason).toBe('cancelled');
+    await expectOwnAnswers(scene);
+    expect(existsSync(file)).toBe(false);
+    expect(scene.watched.text()).not.toContain('It is written.');
+  });
+});
+
+function commandLines(): string[] {
+  return markedProcesses(world.mark).map(({ commandLine }) => commandLine);
+}

@@ -1,0 +1,50 @@
+import { createStyles, type Styles } from './styles.ts';
+
+/** Where the demo prints what it does. */
+export interface Stage {
+  readonly style: Styles;
+  /** Begins a numbered scene. */
+  scene(title: string): void;
+  /** One indented line: a label of fixed width, then the text. */
+  line(label: string, text: string): void;
+  /** Text that streams in: continues the line, each new line indented as the first. */
+  stream(label: string, text: string): void;
+}
+
+const labelWidth = 10;
+
+/** @param write takes text as it is to appear, line ends included */
+export function createStage(write: (text: string) => void, hasColors: boolean): Stage {
+  const style = createStyles(hasColors);
+  const indentation = ' '.repeat(labelWidth + 3);
+  let sceneCount = 0;
+  let streaming: string | undefined;
+  const endStream = (): void => {
+    if (streaming !== undefined) {
+      write('\n');
+      streaming = undefined;
+    }
+  };
+  const head = (label: string): string => `  ${style.dim(label.padEnd(labelWidth))} `;
+  const indent = (text: string): string => text.replaceAll('\n', `\n${indentation}`);
+  return {
+    style,
+    scene(title) {
+      endStream();
+      sceneCount += 1;
+      write(`\n${style.bold(`${sceneCount} ${title}`)}\n`);
+    },
+    line(label, text) {
+      endStream();
+      write(`${head(label)}${indent(text)}\n`);
+    },
+    stream(label, text) {
+      if (streaming !== label) {
+        endStream();
+        streaming = label;
+        write(head(label));
+      }
+      write(indent(text));
+    },
+  };
+}
