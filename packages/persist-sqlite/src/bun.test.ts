@@ -8,9 +8,14 @@ import { expect, it } from 'vitest';
 const bun = join(dirname(createRequire(import.meta.url).resolve('bun/package.json')), 'bin', 'bun.exe');
 
 // Bun's own runner reads these files as they are; there the driver finds `bun:sqlite`.
-const files = ['sqlite', 'store-errors', 'open-database', 'single-inserts', 'several-processes'].map((name) =>
-  fileURLToPath(new URL(`./${name}.test.ts`, import.meta.url)),
-);
+const files = [
+  'sqlite',
+  'store-errors',
+  'open-database',
+  'single-inserts',
+  'several-processes',
+  'published-tables',
+].map((name) => fileURLToPath(new URL(`./${name}.test.ts`, import.meta.url)));
 
 it('every test of the driver passes on Bun, over bun:sqlite', { timeout: 120_000 }, async () => {
   const { stderr } = await promisify(execFile)(bun, ['test', ...files], { maxBuffer: 16 * 1024 * 1024 });

@@ -1,4 +1,4 @@
-/** A prepared statement, as `node:sqlite`, `bun:sqlite` and `better-sqlite3` all have it. */
+/** A prepared statement: what those of `node:sqlite` and `bun:sqlite` have in common. */
 export interface SqliteStatement {
   /** Every row of a query. */
   all(...parameters: never[]): unknown[];
@@ -7,9 +7,7 @@ export interface SqliteStatement {
   columns?(): readonly unknown[];
   /** `bun:sqlite`: the same. */
   readonly columnNames?: readonly string[];
-  /** `better-sqlite3`: whether it returns rows. */
-  readonly reader?: boolean;
-  /** `bun:sqlite`: frees it; the others free theirs with the database. */
+  /** `bun:sqlite`: frees it; `node:sqlite` frees it with the database. */
   finalize?(): void;
 }
 

@@ -1,3 +1,4 @@
+import { adoptPublishedTables } from './adopt-published-tables.ts';
 import type { StoreDatabase } from './tables.ts';
 
 /** One step of the schema. Steps are only ever added: a published one never changes. */
@@ -43,4 +44,5 @@ export const storeMigrations: readonly Migration[] = [
         .execute();
     },
   },
+  { version: 2, name: 'adopt-published-tables', up: adoptPublishedTables },
 ];

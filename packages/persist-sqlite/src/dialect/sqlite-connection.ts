@@ -55,6 +55,6 @@ export class SqliteConnection implements DatabaseConnection {
 }
 
 function returnsRows(statement: SqliteStatement): boolean {
-  if (statement.columns !== undefined) return statement.columns().length > 0;
-  return statement.reader ?? (statement.columnNames?.length ?? 0) > 0;
+  const columns = statement.columns?.() ?? statement.columnNames ?? [];
+  return columns.length > 0;
 }
