@@ -132,6 +132,15 @@ describe('a torn tail', () => {
     }
   });
 
+  it('can be a whole batch with numbers that are not the next', async () => {
+    using directory = temporaryDirectory();
+    await writeBatches(directory.path, [2]);
+    const batch = readFileSync(join(directory.path, '000000000001.sse'));
+    appendFileSync(join(directory.path, '000000000001.sse'), batch);
+    writeFileSync(join(directory.path, '000000000003.sse'), batch);
+    await expectPrefixAndGoOn(directory.path, 2);
+  });
+
   it('that is everything leaves an empty log with its first number', async () => {
     using directory = temporaryDirectory();
     writeFileSync(join(directory.path, '000000000007.sse'), 'garbage');
@@ -150,6 +159,7 @@ describe('index files', () => {
     expect(indexes.length).toBeGreaterThan(2);
     const read = () => indexes.map((name) => readFileSync(join(directory.path, name), 'utf8'));
     const original = read();
+    const tooFar = (text: string) => JSON.stringify({ ...JSON.parse(text), lastIndex: 14 });
     const shifted = (text: string) =>
       JSON.stringify({
         ...JSON.parse(text),
@@ -158,7 +168,7 @@ describe('index files', () => {
           [2, 9_999_999],
         ],
       });
-    for (const damage of [undefined, () => '', () => '{"version":1}', () => '[]', () => 'null', shifted]) {
+    for (const damage of [undefined, () => '', () => '{"version":1}', () => '[]', () => 'null', tooFar, shifted]) {
       for (const [position, name] of indexes.entries()) {
         rmSync(join(directory.path, name));
         if (damage !== undefined) {

@@ -1,7 +1,12 @@
+import { getEventListeners } from 'node:events';
 import { readdirSync, readlinkSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
-import { describe, expect, it, vi } from 'vitest';
+import { setImmediate } from 'node:timers/promises';
+import { afterEach, describe, expect, it, vi } from 'vitest';
 import type { Logger } from '../telemetry/logger.ts';
+import { createLogStream } from './log-stream.ts';
+import { PublishedLog } from './published-log.ts';
+import { createSegment } from './segment.ts';
 import { idsOf, numberedEntries, numbersTo, openLog, readStored, temporaryDirectory } from './log.test-support.ts';
 
 /** How many descriptors of this process are open in a directory. */
@@ -42,7 +47,8 @@ describe.runIf(process.platform === 'linux')('descriptors', () => {
         expect(openDescriptors(directory.path)).toBeGreaterThan(0);
         await vi.waitFor(() => expect(openDescriptors(directory.path)).toBe(0), { interval: 1 });
       }
-      expect(readdirSync(directory.path).filter((name) => name.endsWith('.idx'))).toHaveLength(2);
+      const indexFiles = () => readdirSync(directory.path).filter((name) => name.endsWith('.idx'));
+      await vi.waitFor(() => expect(indexFiles()).toHaveLength(2), { interval: 1 });
       expect(idsOf(await readStored(log))).toEqual(numbersTo(9));
       await log.close();
     }
@@ -83,5 +89,58 @@ describe.runIf(process.platform === 'linux')('a flush that fails', () => {
     await vi.waitFor(() => expect(logger.errors.length).toBeGreaterThan(2), { interval: 1 });
     expect(log.append(numberedEntries(3, 1)).firstIndex).toBe(3);
     await log.close();
+  });
+});
+
+describe('a stream that waits', () => {
+  afterEach(() => vi.useRealTimers());
+
+  it('lets go of its place, its timer and its listener when it is cancelled, aborted, served or closed', async () => {
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+    const segment = createSegment('none', 1);
+    const log = new PublishedLog([segment]);
+    const wait = log.wait.bind(log);
+    let waiting = 0;
+    vi.spyOn(log, 'wait').mockImplementation((waiter) => {
+      const leave = wait(waiter);
+      waiting += 1;
+      return () => {
+        waiting -= 1;
+        leave();
+      };
+    });
+    const held = (signal: AbortSignal) => [waiting, vi.getTimerCount(), getEventListeners(signal, 'abort').length];
+    const begin = async (signal: AbortSignal) => {
+      const reader = createLogStream(log, { after: 0, follow: true, signal }).getReader();
+      await reader.read();
+      const next = reader.read();
+      await setImmediate();
+      expect(held(signal)).toEqual([1, 1, 1]);
+      return { reader, next };
+    };
+
+    for (const end of ['cancel', 'abort', 'close'] as const) {
+      const abort = new AbortController();
+      const { reader, next } = await begin(abort.signal);
+      await { cancel: () => reader.cancel(), abort: () => abort.abort(), close: () => log.close() }[end]();
+      expect((await next).done).toBe(true);
+      await setImmediate();
+      expect(held(abort.signal)).toEqual([0, 0, 0]);
+    }
+  });
+
+  it('that was served holds only its listener until it waits again', async () => {
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+    const segment = createSegment('none', 1);
+    const log = new PublishedLog([segment]);
+    const reader = createLogStream(log, { after: 0, follow: true }).getReader();
+    await reader.read();
+    const next = reader.read();
+    await setImmediate();
+    expect(vi.getTimerCount()).toBe(1);
+    log.publish({ segment, byteLength: 5, lastIndex: 1, batch: Buffer.from('hello') });
+    expect(Buffer.from((await next).value ?? []).toString()).toBe('hello');
+    expect(vi.getTimerCount()).toBe(0);
+    await reader.cancel();
   });
 });

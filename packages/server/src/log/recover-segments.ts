@@ -2,7 +2,7 @@ import { mkdir, readdir, rm, stat, truncate } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Logger } from '../telemetry/logger.ts';
 import { readIndexFile, writeIndexFile } from './index-file.ts';
-import { createSegment, firstIndexOfName, indexPathOf, segmentPath, type Segment } from './segment.ts';
+import { createSegment, firstIndexOfName, segmentPath, type Segment } from './segment.ts';
 import { SegmentFile } from './segment-file.ts';
 import { verifySegment } from './verify-segment.ts';
 
@@ -85,7 +85,6 @@ async function verifyAndCut(segment: Segment, logger: Logger): Promise<void> {
       'the session log ended in an incomplete batch, which was cut',
     );
   }
-  await rm(indexPathOf(path), { force: true });
   segment.byteLength = validBytes;
   segment.lastIndex = lastIndex;
   segment.index = index;
