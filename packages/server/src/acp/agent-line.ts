@@ -1,4 +1,4 @@
-import type { JsonRpcMessage } from '@sandbox-agent/protocol';
+import type { JsonRpcNotification, JsonRpcRequest, JsonRpcResponse } from '@sandbox-agent/protocol';
 
 interface AgentLineBytes {
   /**
@@ -8,12 +8,11 @@ interface AgentLineBytes {
   readonly line: Uint8Array;
 }
 
-/** A line that is one JSON-RPC message. */
-export interface AgentMessageLine extends AgentLineBytes {
-  readonly kind: 'request' | 'notification' | 'response';
-  /** The parsed line; nothing is stripped from it. */
-  readonly message: JsonRpcMessage;
-}
+/** A line that is one JSON-RPC message, parsed; nothing is stripped from it. */
+export type AgentMessageLine =
+  | (AgentLineBytes & { readonly kind: 'request'; readonly message: JsonRpcRequest })
+  | (AgentLineBytes & { readonly kind: 'notification'; readonly message: JsonRpcNotification })
+  | (AgentLineBytes & { readonly kind: 'response'; readonly message: JsonRpcResponse });
 
 /** A line that is not. It is recorded, never acted upon. */
 export interface InvalidAgentLine extends AgentLineBytes {

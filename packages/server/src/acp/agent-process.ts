@@ -92,12 +92,3 @@ export interface AgentProcess {
   /** The last 64 KiB of stderr. */
   stderrTail(): string;
 }
-
-/**
- * Starts an agent and connects to its stdin and stdout. When the process ends by itself, whatever it left is ended too.
- *
- * @throws SpawnFailedError when the program cannot be started
- */
-export async function startAgentProcess(options: AgentProcessOptions): Promise<AgentProcess> {
-  throw new Error(`not built yet: ${options.launch.command}`);
-}

@@ -1,11 +1,11 @@
-export {
-  startAgentProcess,
-  type AgentLaunch,
-  type AgentProcess,
-  type AgentProcessOptions,
-  type AgentRequestOptions,
-  type AgentResponse,
-  type SentMessage,
+export { startAgentProcess } from './start-agent-process.ts';
+export type {
+  AgentLaunch,
+  AgentProcess,
+  AgentProcessOptions,
+  AgentRequestOptions,
+  AgentResponse,
+  SentMessage,
 } from './agent-process.ts';
 export { AgentExitedError, AgentRequestError, AgentTimeoutError, type AgentExit } from './agent-errors.ts';
 export type { AgentLine, AgentMessageLine, InvalidAgentLine } from './agent-line.ts';
