@@ -5,11 +5,6 @@ export function assertSame(actual: unknown, expected: unknown): void {
   assert.deepEqual(asJson(actual), asJson(expected));
 }
 
-/** The numbers `first` to `last`. */
-export function range(first: number, last: number): number[] {
-  return Array.from({ length: Math.max(0, last - first + 1) }, (_, offset) => first + offset);
-}
-
 function asJson(value: unknown): unknown {
   return value === undefined ? undefined : JSON.parse(JSON.stringify(value));
 }

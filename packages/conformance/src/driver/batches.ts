@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
-import { assertSame, range } from './assert-same.ts';
+import { assertSame } from './assert-same.ts';
 import { createEvents, createUnreadableEvent, createUpdate } from './fixtures.ts';
+import { indexRange } from './index-range.ts';
 import { readEvents, readIndexes } from './reading.ts';
 import { hasMethod, type DeclareScenario } from './scenario.ts';
 import type { DriverTarget } from './target.ts';
@@ -29,7 +30,7 @@ export function declareBatchScenarios(scenario: DeclareScenario, target: DriverT
       const events = await readEvents(driver, { sessionId: 'a' });
       assert.deepEqual(
         events.map((event) => event.eventIndex),
-        range(1, 20),
+        indexRange(1, 20),
       );
       assertSame(events.slice(0, 10), createEvents('a', 1, 10));
     },
@@ -42,9 +43,9 @@ export function declareBatchScenarios(scenario: DeclareScenario, target: DriverT
       await driver.insertEvents?.('a', createEvents('a', 1, 5));
       const batch = [...createEvents('a', 6, 699), createUnreadableEvent('a', 700), ...createEvents('a', 701, 710)];
       await assert.rejects(async () => driver.insertEvents?.('a', batch));
-      assert.deepEqual(await readIndexes(driver, { sessionId: 'a' }), range(1, 5));
+      assert.deepEqual(await readIndexes(driver, { sessionId: 'a' }), indexRange(1, 5));
       await driver.insertEvents?.('a', createEvents('a', 6, 8));
-      assert.deepEqual(await readIndexes(driver, { sessionId: 'a' }), range(1, 8));
+      assert.deepEqual(await readIndexes(driver, { sessionId: 'a' }), indexRange(1, 8));
     },
     batches,
   );
@@ -58,8 +59,8 @@ export function declareBatchScenarios(scenario: DeclareScenario, target: DriverT
         driver.insertEvents?.('a', createEvents('a', 301, 400)),
         driver.insertEvents?.('b', createEvents('b', 1, 100)),
       ]);
-      assert.deepEqual(await readIndexes(driver, { sessionId: 'a' }), range(1, 400));
-      assert.deepEqual(await readIndexes(driver, { sessionId: 'b' }), range(1, 100));
+      assert.deepEqual(await readIndexes(driver, { sessionId: 'a' }), indexRange(1, 400));
+      assert.deepEqual(await readIndexes(driver, { sessionId: 'b' }), indexRange(1, 100));
     },
     batches,
   );

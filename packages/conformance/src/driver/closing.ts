@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import type { SessionPersistDriver } from '@sandbox-agent/protocol';
-import { assertSame, range } from './assert-same.ts';
+import { assertSame } from './assert-same.ts';
 import { createEvent, createEvents, createRecord } from './fixtures.ts';
+import { indexRange } from './index-range.ts';
 import { readIndexes } from './reading.ts';
 import { hasMethod, type DeclareScenario } from './scenario.ts';
 import type { DriverTarget } from './target.ts';
@@ -51,7 +52,7 @@ export function declareClosingScenarios(scenario: DeclareScenario, target: Drive
       await driver.close?.();
       const reopened = await openAnother();
       assertSame(await reopened.getSession('a'), createRecord('a'));
-      assert.deepEqual(await readIndexes(reopened, { sessionId: 'a' }), range(1, 20));
+      assert.deepEqual(await readIndexes(reopened, { sessionId: 'a' }), indexRange(1, 20));
     },
     reopen,
   );
@@ -64,8 +65,8 @@ export function declareClosingScenarios(scenario: DeclareScenario, target: Drive
       await driver.close?.();
       await Promise.all([...pending, batch]);
       const reopened = await openAnother();
-      assert.deepEqual(await readIndexes(reopened, { sessionId: 'a' }), range(1, 250));
-      if (batch !== undefined) assert.deepEqual(await readIndexes(reopened, { sessionId: 'b' }), range(1, 500));
+      assert.deepEqual(await readIndexes(reopened, { sessionId: 'a' }), indexRange(1, 250));
+      if (batch !== undefined) assert.deepEqual(await readIndexes(reopened, { sessionId: 'b' }), indexRange(1, 500));
     },
     closing,
     reopen,

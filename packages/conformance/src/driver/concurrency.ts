@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
-import { assertSame, range } from './assert-same.ts';
+import { assertSame } from './assert-same.ts';
 import { createEvent, createEvents, createRecord } from './fixtures.ts';
+import { indexRange } from './index-range.ts';
 import { readEvents, readIndexes } from './reading.ts';
 import { hasMethod, type DeclareScenario } from './scenario.ts';
 import type { DriverTarget } from './target.ts';
@@ -45,7 +46,7 @@ export function declareConcurrencyScenarios(scenario: DeclareScenario, target: D
       for (let index = 1; index <= 50; index += 1) {
         await driver.insertEvent('a', createEvent('a', index));
         await driver.updateSession(createRecord('a', { title: `after ${index}` }));
-        assert.deepEqual(await readIndexes(other, { sessionId: 'a' }), range(1, index));
+        assert.deepEqual(await readIndexes(other, { sessionId: 'a' }), indexRange(1, index));
         assert.equal((await other.getSession('a'))?.title, `after ${index}`);
       }
     },

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
-import { range } from './assert-same.ts';
 import { batchSize, singlesAfterBatch } from './crash-plan.ts';
 import { runUntilKilled } from './crash-process.ts';
+import { indexRange } from './index-range.ts';
 import { readIndexes } from './reading.ts';
 import type { DeclareScenario } from './scenario.ts';
 import type { DriverTarget } from './target.ts';
@@ -23,7 +23,7 @@ export function declareCrashScenarios(scenario: DeclareScenario, { capabilities 
         const acknowledged = await runUntilKilled({ driverModule, location: store.location, acknowledgements });
         const reopened = await openAnother();
         const indexes = await readIndexes(reopened, { sessionId: 'crash', limit: 1000 });
-        assert.deepEqual(indexes, range(1, indexes.length), 'no hole');
+        assert.deepEqual(indexes, indexRange(1, indexes.length), 'no hole');
         assert.ok(indexes.length >= acknowledged, `${acknowledged} acknowledged, ${indexes.length} stored`);
         // A driver without `insertEvents` wrote the batch one by one, and may end inside it.
         const inRound = indexes.length % (batchSize + singlesAfterBatch);

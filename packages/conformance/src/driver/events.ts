@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
-import { assertSame, range } from './assert-same.ts';
+import { assertSame } from './assert-same.ts';
 import { createEvent, createEvents, createUpdate } from './fixtures.ts';
+import { indexRange } from './index-range.ts';
 import { readEvents, readIndexes } from './reading.ts';
 import type { DeclareScenario } from './scenario.ts';
 
@@ -47,7 +48,7 @@ export function declareEventScenarios(scenario: DeclareScenario): void {
 
   scenario('inserts that do not wait for each other are all stored', async ({ driver }) => {
     await Promise.all(createEvents('a', 1, 300).map((event) => driver.insertEvent('a', event)));
-    assert.deepEqual(await readIndexes(driver, { sessionId: 'a' }), range(1, 300));
+    assert.deepEqual(await readIndexes(driver, { sessionId: 'a' }), indexRange(1, 300));
   });
 
   scenario('what a caller changes after the call is not stored', async ({ driver }) => {

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
-import { range } from './assert-same.ts';
 import { createEvents } from './fixtures.ts';
+import { indexRange } from './index-range.ts';
 import { readIndexes } from './reading.ts';
 import type { DeclareScenario } from './scenario.ts';
 import { writeEvents } from './writing.ts';
@@ -10,9 +10,9 @@ export function declarePagingScenarios(scenario: DeclareScenario): void {
   scenario('pages of any size put together are the whole list, both ways', async ({ driver }) => {
     await writeEvents(driver, 'a', createEvents('a', 1, 25));
     for (const limit of [1, 4, 5, 24, 25, 26]) {
-      assert.deepEqual(await readIndexes(driver, { sessionId: 'a', limit }), range(1, 25), `asc by ${limit}`);
+      assert.deepEqual(await readIndexes(driver, { sessionId: 'a', limit }), indexRange(1, 25), `asc by ${limit}`);
       const descending = await readIndexes(driver, { sessionId: 'a', limit, order: 'desc' });
-      assert.deepEqual(descending, range(1, 25).toReversed(), `desc by ${limit}`);
+      assert.deepEqual(descending, indexRange(1, 25).toReversed(), `desc by ${limit}`);
     }
   });
 
@@ -32,11 +32,11 @@ export function declarePagingScenarios(scenario: DeclareScenario): void {
     for (const limit of [3, 100]) {
       const read = (bounds: { after?: number; before?: number }, order: 'asc' | 'desc' = 'asc') =>
         readIndexes(driver, { sessionId: 'a', limit, order, ...bounds });
-      assert.deepEqual(await read({ after: 0 }), range(1, 30));
-      assert.deepEqual(await read({ after: 20 }), range(21, 30));
-      assert.deepEqual(await read({ before: 10 }), range(1, 9));
-      assert.deepEqual(await read({ after: 10, before: 20 }), range(11, 19));
-      assert.deepEqual(await read({ after: 10, before: 20 }, 'desc'), range(11, 19).toReversed());
+      assert.deepEqual(await read({ after: 0 }), indexRange(1, 30));
+      assert.deepEqual(await read({ after: 20 }), indexRange(21, 30));
+      assert.deepEqual(await read({ before: 10 }), indexRange(1, 9));
+      assert.deepEqual(await read({ after: 10, before: 20 }), indexRange(11, 19));
+      assert.deepEqual(await read({ after: 10, before: 20 }, 'desc'), indexRange(11, 19).toReversed());
       assert.deepEqual(await read({ after: 30 }), []);
       assert.deepEqual(await read({ before: 1 }), []);
       assert.deepEqual(await read({ after: 15, before: 16 }), []);
@@ -59,9 +59,9 @@ export function declarePagingScenarios(scenario: DeclareScenario): void {
     assert.ok(ascending.nextCursor !== undefined && descending.nextCursor !== undefined);
     await writeEvents(driver, 'a', createEvents('a', 1, 22));
     const forward = await readIndexes(driver, { sessionId: 'a', cursor: ascending.nextCursor });
-    assert.deepEqual(forward, range(11, 22));
+    assert.deepEqual(forward, indexRange(11, 22));
     const backward = await readIndexes(driver, { sessionId: 'a', order: 'desc', cursor: descending.nextCursor });
-    assert.deepEqual(backward, range(1, 11).toReversed());
+    assert.deepEqual(backward, indexRange(1, 11).toReversed());
   });
 
   scenario('a reader that follows with `after` sees each event once', async ({ driver }) => {
@@ -70,6 +70,6 @@ export function declarePagingScenarios(scenario: DeclareScenario): void {
       await writeEvents(driver, 'a', createEvents('a', last - 6, last));
       seen.push(...(await readIndexes(driver, { sessionId: 'a', after: seen.at(-1) ?? 0, limit: 3 })));
     }
-    assert.deepEqual(seen, range(1, 35));
+    assert.deepEqual(seen, indexRange(1, 35));
   });
 }

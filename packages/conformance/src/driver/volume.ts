@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
-import { range } from './assert-same.ts';
 import { createEvents } from './fixtures.ts';
+import { indexRange } from './index-range.ts';
 import { readIndexes } from './reading.ts';
 import type { DeclareScenario } from './scenario.ts';
 import { writeEvents } from './writing.ts';
@@ -15,11 +15,11 @@ export function declareVolumeScenarios(scenario: DeclareScenario): void {
       await writeEvents(driver, 'a', events.slice(start, start + 1000));
     }
     await writeEvents(driver, 'b', createEvents('b', 1, 1000));
-    assert.deepEqual(await readIndexes(driver, { sessionId: 'a', limit: 1000 }), range(1, eventCount));
+    assert.deepEqual(await readIndexes(driver, { sessionId: 'a', limit: 1000 }), indexRange(1, eventCount));
     const newest = await driver.listEvents({ sessionId: 'a', order: 'desc', limit: 50 });
     assert.deepEqual(
       newest.items.map((event) => event.eventIndex),
-      range(eventCount - 49, eventCount).toReversed(),
+      indexRange(eventCount - 49, eventCount).toReversed(),
     );
   });
 }
