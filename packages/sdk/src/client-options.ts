@@ -7,7 +7,7 @@ export interface SandboxAgentHealthWaitOptions {
 
 interface CommonOptions {
   /** Sent with every request. */
-  headers?: HeadersInit;
+  headers?: RequestInit['headers'];
   /** Where sessions and events are stored. Default: in this process's memory. */
   persist?: SessionPersistDriver;
   /** Entries of a conversation that are carried into another sandbox as text at most. Default 50. */

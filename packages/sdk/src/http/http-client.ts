@@ -20,7 +20,7 @@ export interface HttpRequest {
 
 export interface HttpClientOptions {
   readonly endpoint: () => Endpoint;
-  readonly headers?: HeadersInit | undefined;
+  readonly headers?: RequestInit['headers'] | undefined;
   /** Aborts every request when the client ends. */
   readonly lifetime: AbortSignal;
   /** Resolves when a request has a chance; rejects when the client gave the server up. */

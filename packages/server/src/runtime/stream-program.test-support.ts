@@ -1,3 +1,4 @@
+import type { UnderlyingSource } from 'node:stream/web';
 import { silentLogger } from '../telemetry/logger.ts';
 import { serve } from './serve.ts';
 
@@ -8,7 +9,7 @@ import { serve } from './serve.ts';
 const chunk = new Uint8Array(64 * 1024).fill(97);
 const facts = { pulled: 0, cancelled: 0, aborted: 0, slow: 0 };
 
-function stream(source: UnderlyingDefaultSource<Uint8Array>, contentType: string): Response {
+function stream(source: UnderlyingSource<Uint8Array>, contentType: string): Response {
   return new Response(new ReadableStream(source, { highWaterMark: 0 }), { headers: { 'content-type': contentType } });
 }
 
