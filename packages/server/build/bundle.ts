@@ -1,4 +1,4 @@
-import { chmod, rm } from 'node:fs/promises';
+import { chmod, readdir, rm } from 'node:fs/promises';
 import { build } from 'rolldown';
 import { buildConstants, buildFacts } from './build-facts.ts';
 
@@ -7,9 +7,7 @@ import { buildConstants, buildFacts } from './build-facts.ts';
  * reads the entry and the chunk of its command, nothing of `node_modules`.
  */
 async function bundle(): Promise<void> {
-  const chunks = `${buildFacts.outputDirectory}/chunks`;
-  await rm(chunks, { recursive: true, force: true });
-  await build({
+  const { output } = await build({
     input: { 'sandbox-agent': buildFacts.entry },
     platform: 'node',
     transform: { define: { ...buildConstants }, target: 'node22' },
@@ -22,7 +20,17 @@ async function bundle(): Promise<void> {
     },
     logLevel: 'warn',
   });
+  await removeOldChunks(new Set(output.map(({ fileName }) => fileName)));
   await chmod(`${buildFacts.outputDirectory}/sandbox-agent.js`, 0o755);
+}
+
+/** Chunks of earlier builds have other names. They go last, so that a build that fails leaves a program that works. */
+async function removeOldChunks(current: ReadonlySet<string>): Promise<void> {
+  for (const name of await readdir(`${buildFacts.outputDirectory}/chunks`)) {
+    if (!current.has(`chunks/${name}`)) {
+      await rm(`${buildFacts.outputDirectory}/chunks/${name}`);
+    }
+  }
 }
 
 await bundle();

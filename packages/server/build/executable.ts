@@ -28,6 +28,7 @@ execFileSync(
     '--splitting',
     '--no-compile-autoload-dotenv',
     '--no-compile-autoload-bunfig',
+    '--define=SANDBOX_AGENT_STANDALONE=true',
     ...Object.entries(buildConstants).map(([name, value]) => `--define=${name}=${value}`),
     ...(values.target === undefined ? [] : [`--target=bun-${target}`]),
     buildFacts.entry,

@@ -25,6 +25,10 @@ export interface ServerConfig {
   readonly stateDirectory: string;
   readonly rootDirectory: string;
   readonly agentConfigFile?: string | undefined;
+  /** No agent is installed by a session that needs it. */
+  readonly requirePreinstall: boolean;
+  /** The machine is a sandbox: as root, agents that then refuse to work unattended are told so. */
+  readonly sandboxed: boolean;
   /** Absent: no page of another origin may call the server. */
   readonly cors?: CorsPolicy | undefined;
   /** Largest request body in bytes, except on routes that stream it away. */
@@ -68,6 +72,8 @@ export function createServerConfig(input: ConfigInput): ServerConfig {
       directory('state-dir') ?? join(environment['XDG_STATE_HOME'] || join(home, '.local', 'state'), 'sandbox-agent'),
     rootDirectory: directory('root') ?? home,
     agentConfigFile: directory('agent-config'),
+    requirePreinstall: options.has('require-preinstall'),
+    sandboxed: options.has('sandboxed'),
     cors: createCorsPolicy({
       origins: options.get('cors-allow-origin'),
       methods: options.get('cors-allow-method'),

@@ -1,7 +1,12 @@
+import type { Agents } from './agents/index.ts';
+import type { AgentProcess, AgentProcessOptions } from './acp/index.ts';
+import type { AgentDefinition } from './agents/index.ts';
 import type { ServerConfig } from './config.ts';
 import type { FeatureMount } from './http/feature.ts';
 import type { Clock } from './lifecycle/clock.ts';
-import { createLazy } from './lifecycle/lazy.ts';
+import { createLazy, type Lazy } from './lifecycle/lazy.ts';
+import { createRun, type Run } from './run.ts';
+import type { Sessions } from './sessions/sessions.ts';
 import type { Logger } from './telemetry/logger.ts';
 
 export interface FeaturesOptions {
@@ -11,6 +16,10 @@ export interface FeaturesOptions {
   readonly version: string;
   /** The environment that children start from: without the server's own token. */
   readonly environment: Readonly<Record<string, string>>;
+  /** From the file of `--agent-config`. */
+  readonly customAgents: readonly AgentDefinition[];
+  /** How this very program is started again. */
+  readonly self: { readonly command: string; readonly args: readonly string[] };
 }
 
 /** Everything behind the routes: built by the first request that needs it. */
@@ -22,50 +31,13 @@ export interface Features {
   close(): Promise<void>;
 }
 
-/** How long the first requests have the processor for themselves before a start cleans up. */
-const firstRequestsMs = 20;
-
 /** The table of features. Nothing of theirs is loaded before it is called for. */
-export function createFeatures({ config, logger, clock, version }: FeaturesOptions): Features {
-  const { stateDirectory, rootDirectory } = config;
-
-  let reapTimer: NodeJS.Timeout | undefined;
-  /** What killed runs left is gone before anything new is started: two agents in one directory would fight. */
-  const reaping = createLazy(async () => {
-    const { reapMarked } = await import('./processes/contain/index.ts');
-    await reapMarked({ stateDirectory, logger, clock });
-  });
-  const run = createLazy(async () => {
-    const [{ registerRun }, { v7 }] = await Promise.all([import('./processes/contain/index.ts'), import('uuid')]);
-    await reaping.load();
-    return registerRun({ stateDirectory, runId: v7(), logger });
-  });
-  const sessions = createLazy(async () => {
-    const [{ Sessions }, { defaultSessionTimings }, { openSessionLog }, { startAgentProcess }, { v7 }] = await Promise.all([
-      import('./sessions/sessions.ts'),
-      import('./sessions/dependencies.ts'),
-      import('./log/index.ts'),
-      import('./acp/index.ts'),
-      import('uuid'),
-    ]);
-    return new Sessions({
-      stateDirectory,
-      rootDirectory,
-      version,
-      clock,
-      logger,
-      timings: defaultSessionTimings,
-      createId: v7,
-      openLog: (options) => openSessionLog({ ...options, logger, fsync: config.logFsync }),
-      resolveLaunch: async () => Promise.reject(new Error('no agents')),
-      startAgentProcess: async (options) => {
-        const { runId, temporaryRoot } = await run.load();
-        return startAgentProcess({ ...options, runMarker: runId, temporaryRoot, createId: v7, clock });
-      },
-    });
-  });
-
+export function createFeatures(options: FeaturesOptions): Features {
+  const run = createRun({ ...options, stateDirectory: options.config.stateDirectory });
+  const agents = createLazy(() => loadAgents(options, run));
+  const sessions = createLazy(() => loadSessions(options, { run, agents }));
   const mounts: FeatureMount[] = [
+    { prefix: '/v1/agents', load: async () => (await agents.load()).loadRoutes() },
     {
       prefix: '/v1/sessions',
       load: async () => {
@@ -76,15 +48,71 @@ export function createFeatures({ config, logger, clock, version }: FeaturesOptio
   ];
   return {
     mounts,
-    start() {
-      reapTimer = setTimeout(() => {
-        reaping.load().catch((error: unknown) => logger.error({ err: error }, 'reaping failed'));
-      }, firstRequestsMs);
-    },
+    start: () => run.start(),
     async close() {
-      clearTimeout(reapTimer);
-      await (await sessions.loaded())?.close();
-      await (await run.loaded())?.release();
+      const ending = await Promise.allSettled([
+        sessions.loaded()?.then((loaded) => loaded.close()),
+        agents.loaded()?.then((loaded) => loaded.close()),
+      ]);
+      await run.close();
+      for (const result of ending) {
+        if (result.status === 'rejected') {
+          options.logger.error({ err: result.reason as unknown }, 'a feature could not be closed');
+        }
+      }
     },
+  };
+}
+
+async function loadAgents(options: FeaturesOptions, run: Run): Promise<Agents> {
+  const { createAgents } = await import('./agents/index.ts');
+  const { config } = options;
+  return createAgents({
+    ...options,
+    stateDirectory: config.stateDirectory,
+    rootDirectory: config.rootDirectory,
+    installsLazily: !config.requirePreinstall,
+    isRootInSandbox: config.sandboxed && process.getuid?.() === 0,
+    runtime: {
+      platform: process.platform,
+      arch: process.arch,
+      nodePath: process.versions['bun'] === undefined ? process.execPath : undefined,
+    },
+    startAgentProcess: createAgentStarter(options, run),
+  });
+}
+
+async function loadSessions(
+  options: FeaturesOptions,
+  { run, agents }: { run: Run; agents: Lazy<Agents> },
+): Promise<Sessions> {
+  const { config, logger, clock, version } = options;
+  const [{ Sessions }, { defaultSessionTimings }, { openSessionLog }, { v7 }] = await Promise.all([
+    import('./sessions/sessions.ts'),
+    import('./sessions/dependencies.ts'),
+    import('./log/index.ts'),
+    import('uuid'),
+  ]);
+  return new Sessions({
+    stateDirectory: config.stateDirectory,
+    rootDirectory: config.rootDirectory,
+    version,
+    clock,
+    logger,
+    timings: defaultSessionTimings,
+    createId: () => v7(),
+    openLog: (log) => openSessionLog({ ...log, logger, fsync: config.logFsync }),
+    resolveLaunch: async (agentId, request) => (await agents.load()).resolveLaunch(agentId, request),
+    startAgentProcess: createAgentStarter(options, run),
+  });
+}
+
+/** Starts agent processes as part of this run: its marker is on all of them, so that a later server can tell and reap. */
+function createAgentStarter({ clock }: FeaturesOptions, run: Run) {
+  return async (
+    options: Omit<AgentProcessOptions, 'runMarker' | 'temporaryRoot' | 'createId' | 'clock'>,
+  ): Promise<AgentProcess> => {
+    const [{ startAgentProcess }, { runId, temporaryRoot }] = await Promise.all([import('./acp/index.ts'), run.register()]);
+    return startAgentProcess({ ...options, runMarker: runId, temporaryRoot, clock });
   };
 }

@@ -8,6 +8,7 @@ import { withDeadline } from './lifecycle/deadline.ts';
 import { lockDirectory } from './lifecycle/directory-lock.ts';
 import { describeThisRun, runStateOf } from './processes/contain/run-record.ts';
 import { serve } from './runtime/serve.ts';
+import type { AgentDefinition } from './agents/index.ts';
 import type { ServerConfig } from './config.ts';
 import type { Clock } from './lifecycle/clock.ts';
 import type { HttpServer } from './runtime/http-server.ts';
@@ -24,6 +25,8 @@ export interface ServerDependencies {
   readonly version: string;
   /** The server's own environment; children get it without the token. */
   readonly environment: Readonly<Record<string, string | undefined>>;
+  /** How this very program is started again, for the agent that is part of it. */
+  readonly self: { readonly command: string; readonly args: readonly string[] };
 }
 
 export interface CloseOptions {
@@ -41,17 +44,19 @@ export interface RunningServer {
 /**
  * The composition root: config in, listening server out. The state directory exists and is this server's alone.
  *
+ * @throws AgentConfigError when the file of `--agent-config` is not usable
  * @throws DirectoryLockedError when another server has the state directory
  * @throws the system's error (`EADDRINUSE`, …) when it cannot listen
  */
 export async function startServer(config: ServerConfig, dependencies: ServerDependencies): Promise<RunningServer> {
+  const customAgents = config.agentConfigFile === undefined ? [] : await loadCustomAgents(config.agentConfigFile);
   const unlock = lockDirectory({
     file: join(config.stateDirectory, 'server.lock'),
     holder: describeThisRun(''),
     isAlive: (holder) => runStateOf(holder) === 'alive',
   });
   try {
-    const server = await composeServer(config, dependencies);
+    const server = await composeServer({ ...dependencies, config, customAgents });
     return { ...server, close: (options) => server.close(options).finally(unlock) };
   } catch (error) {
     unlock();
@@ -59,16 +64,15 @@ export async function startServer(config: ServerConfig, dependencies: ServerDepe
   }
 }
 
-async function composeServer(config: ServerConfig, dependencies: ServerDependencies): Promise<RunningServer> {
-  const { logger, clock, version } = dependencies;
+interface Composition extends ServerDependencies {
+  readonly config: ServerConfig;
+  readonly customAgents: readonly AgentDefinition[];
+}
+
+async function composeServer(composition: Composition): Promise<RunningServer> {
+  const { config, logger, clock, version } = composition;
   let shuttingDown = false;
-  const features = createFeatures({
-    config,
-    logger,
-    clock,
-    version,
-    environment: childEnvironment(dependencies.environment),
-  });
+  const features = createFeatures({ ...composition, environment: childEnvironment(composition.environment) });
   const app = createApp({
     version,
     clock,
@@ -98,6 +102,11 @@ async function composeServer(config: ServerConfig, dependencies: ServerDependenc
       return closing;
     },
   };
+}
+
+async function loadCustomAgents(file: string): Promise<AgentDefinition[]> {
+  const { readCustomAgents } = await import('./agents/custom-agents.ts');
+  return readCustomAgents(file);
 }
 
 interface Closing {

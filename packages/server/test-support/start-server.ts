@@ -62,7 +62,7 @@ export async function startServer(options: TestServerOptions = {}): Promise<Test
     headers: options.token === undefined ? {} : { authorization: `Bearer ${options.token}` },
     stop: (signal = 'SIGTERM') => (stopping ??= stop(signal)),
     async [Symbol.asyncDispose]() {
-      await this.stop();
+      await (stopping ??= stop('SIGTERM'));
     },
   };
 }

@@ -7,6 +7,8 @@ export interface CommandContext {
   readonly environment: Readonly<Record<string, string | undefined>>;
   readonly workingDirectory: string;
   readonly version: string;
+  /** How this very program is started again: the executable itself, or Node.js with the script. */
+  readonly self: { readonly command: string; readonly args: readonly string[] };
   /** Standard output: results only. */
   writeOutput(text: string): void;
   /** Standard error: progress, warnings, errors. */

@@ -13,6 +13,11 @@ export const commands: readonly CommandEntry[] = [
     load: async () => (await import('./install-agent.ts')).installAgentCommand,
   },
   {
+    name: 'install-agent',
+    summary: 'Install agents ahead of their first use.',
+    load: async () => (await import('./install-agent.ts')).installAgentCommand,
+  },
+  {
     name: 'mock-agent',
     summary: 'The built-in agent, on standard input and output.',
     hidden: true,

@@ -47,19 +47,22 @@ function parseFlags(
   try {
     return parseArgs({ args: [...args], options, allowPositionals: true, strict: true });
   } catch (error) {
-    throw flagError(error, args);
+    throw flagError(error, definitions);
   }
 }
 
 /** Node explains at length and may quote what follows the flag, which may be a token: only the flag is named here. */
-function flagError(error: unknown, args: readonly string[]): ConfigError {
+function flagError(error: unknown, definitions: readonly OptionDefinition[]): ConfigError {
   const message = error instanceof Error ? error.message : String(error);
-  const quoted = /'(-[^' ]*)/.exec(message)?.[1]?.replace(/=.*/, '').replace(/,$/, '') ?? args[0] ?? 'arguments';
+  const quoted = /'([^']*)/.exec(message)?.[1] ?? '';
+  const flag = /--[^\s=<,]+/.exec(quoted)?.[0] ?? /^-[^\s=,]/.exec(quoted)?.[0] ?? 'arguments';
+  const long = definitions.find(({ short }) => flag === `-${short}`)?.name;
+  const source = long === undefined ? flag : `--${long}`;
   if (message.startsWith('Unknown option')) {
-    return new ConfigError(quoted, 'no such option; --help lists them');
+    return new ConfigError(source, 'no such option; --help lists them');
   }
   const problem = message.includes('does not take an argument') ? 'takes no value' : 'expected a value, got none';
-  return new ConfigError(quoted, problem);
+  return new ConfigError(source, problem);
 }
 
 function asOptionValue(flag: NonNullable<FlagValue>, source: string, from: OptionValue['from']): OptionValue | undefined {

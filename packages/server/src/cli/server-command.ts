@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { resolve } from 'node:path';
 import { createServerConfig, type ServerConfig } from '../config.ts';
 import { onShutdownSignals } from '../lifecycle/shutdown-signals.ts';
 import { createSystemClock } from '../lifecycle/system-clock.ts';
@@ -21,28 +22,30 @@ const crashGraceMs = 3_000;
 export const serverCommand: Command = { usage: '[OPTIONS]', options: serverOptions, run };
 
 async function run(context: CommandContext): Promise<number> {
-  const { environment, workingDirectory, version } = context;
+  const { environment, workingDirectory, version, self } = context;
   const { options, positionals } = readOptions({ definitions: serverOptions, args: context.args, environment });
   rejectPositionals(positionals);
   const config = createServerConfig({
     options,
     environment,
     workingDirectory,
-    readTextFile: (path) => readFileSync(path, 'utf8'),
+    readTextFile: (path) => readFileSync(resolve(workingDirectory, path), 'utf8'),
   });
   prepareDirectories(config, options);
   const clock = createSystemClock();
   const logger = createLogger({ level: config.logLevel, clock, bindings: { pid: process.pid } });
   warnOfRisks(config, options, logger);
-  const server = await startServer(config, { environment, version, clock, logger }).catch((error: unknown) => {
+  const server = await startServer(config, { environment, version, self, clock, logger }).catch((error: unknown) => {
     throw describeStartFailure(error, config, options);
   });
   const line = readyLine({ url: server.url, port: server.port, pid: process.pid, version });
   if (config.readyFile !== undefined) {
     writeReadyFile(config.readyFile, line);
   }
+  // Whoever reads the line may end the server at once: the signals are listened to before it is written.
+  const ended = runUntilEnd(server, logger);
   context.writeOutput(line);
-  return runUntilEnd(server, logger);
+  return ended;
 }
 
 /** Resolves with the exit code after a signal or a crash. A second signal ends the process at once. */

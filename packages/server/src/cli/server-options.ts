@@ -59,6 +59,16 @@ export const serverOptions: readonly OptionDefinition[] = [
     summary: 'JSON or YAML file with agents of your own.',
   },
   {
+    name: 'require-preinstall',
+    variable: 'SANDBOX_AGENT_REQUIRE_PREINSTALL',
+    summary: 'Do not install an agent when a session first needs it.',
+  },
+  {
+    name: 'sandboxed',
+    variable: 'SANDBOX_AGENT_SANDBOXED',
+    summary: 'This machine is a sandbox: agents may then work unattended as root.',
+  },
+  {
     name: 'cors-allow-origin',
     short: 'O',
     value: 'ORIGIN',

@@ -12,6 +12,9 @@ export function describeStartFailure(error: unknown, config: ServerConfig, optio
       { cause: error },
     );
   }
+  if (error instanceof Error && error.name === 'AgentConfigError') {
+    return new ConfigError(options.get('agent-config')?.source ?? '--agent-config', error.message);
+  }
   const code = error instanceof Error && 'code' in error ? String(error.code) : '';
   const port = options.get('port')?.source ?? '--port';
   const host = options.get('host')?.source ?? '--host';

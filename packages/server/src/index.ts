@@ -1,0 +1,10 @@
+export { startServer, type CloseOptions, type RunningServer, type ServerDependencies } from './server.ts';
+export { defaultMaxBodyBytes, logFsyncPolicies, type LogFsyncPolicy, type ServerConfig } from './config.ts';
+export type { CorsPolicy } from './http/cors-policy.ts';
+export type { Clock } from './lifecycle/clock.ts';
+export { DirectoryLockedError } from './lifecycle/directory-lock.ts';
+export { Secret } from './lifecycle/secret.ts';
+export { createSystemClock } from './lifecycle/system-clock.ts';
+export { createLogger, type ClosableLogger, type LoggerOptions } from './telemetry/create-logger.ts';
+export { logLevels, type LogLevel } from './telemetry/log-level.ts';
+export { silentLogger, type Logger } from './telemetry/logger.ts';

@@ -1,0 +1,49 @@
+import { createLazy } from './lifecycle/lazy.ts';
+import type { Clock } from './lifecycle/clock.ts';
+import type { RunRegistration } from './processes/contain/index.ts';
+import type { Logger } from './telemetry/logger.ts';
+
+/** How long the first requests have the processor for themselves before a start cleans up. */
+const firstRequestsMs = 20;
+
+export interface RunOptions {
+  readonly stateDirectory: string;
+  readonly logger: Logger;
+  readonly clock: Clock;
+}
+
+/** This run of the server: cleans up after killed ones, and is on record as soon as it has processes of its own. */
+export interface Run {
+  /** Ends what killed runs left, soon. */
+  start(): void;
+  /** Puts this run on record, once what killed runs left is gone: two agents in one directory would fight. */
+  register(): Promise<RunRegistration>;
+  /** Takes it off the record. To be called once every process is gone. */
+  close(): Promise<void>;
+}
+
+export function createRun(options: RunOptions): Run {
+  const reaping = createLazy(async () => {
+    const { reapMarked } = await import('./processes/contain/index.ts');
+    await reapMarked(options);
+  });
+  const registration = createLazy(async () => {
+    const [{ registerRun }, { v7 }] = await Promise.all([import('./processes/contain/index.ts'), import('uuid')]);
+    await reaping.load();
+    return registerRun({ ...options, runId: v7() });
+  });
+  let timer: NodeJS.Timeout | undefined;
+  return {
+    start() {
+      timer = setTimeout(() => {
+        reaping.load().catch((error: unknown) => options.logger.error({ err: error }, 'reaping failed'));
+      }, firstRequestsMs);
+    },
+    register: () => registration.load(),
+    async close() {
+      clearTimeout(timer);
+      await reaping.loaded();
+      await (await registration.loaded())?.release();
+    },
+  };
+}
