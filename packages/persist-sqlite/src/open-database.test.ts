@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import { DatabaseSync } from 'node:sqlite';
-import { expect, it } from 'vitest';
+import { expect, it, onTestFinished } from 'vitest';
 import { createEvent } from './events.test-support.ts';
 import { openDatabase } from './open-database.ts';
 import { sqlite } from './sqlite.ts';
@@ -10,16 +10,17 @@ const codes = { normal: 1, full: 2 } as const;
 
 it.each(['normal', 'full'] as const)('opens with the write-ahead log and synchronous = %s', async (synchronous) => {
   const { path, remove } = await createTemporaryStore();
+  onTestFinished(remove);
   const database = await openDatabase({ path, readOnly: false, synchronous, busyTimeoutMs: 100 });
   expect(database.prepare('pragma journal_mode').all()).toMatchObject([{ journal_mode: 'wal' }]);
   expect(database.prepare('pragma synchronous').all()).toMatchObject([{ synchronous: codes[synchronous] }]);
   expect(database.prepare('pragma foreign_keys').all()).toMatchObject([{ foreign_keys: 1 }]);
   database.close();
-  await remove();
 });
 
 it('creates nothing before the first call, and leaves one file behind', async () => {
   const { path, remove } = await createTemporaryStore();
+  onTestFinished(remove);
   const driver = sqlite({ path });
   expect(existsSync(path)).toBe(false);
   await driver.insertEvent('a', createEvent('a', 1));
@@ -28,5 +29,4 @@ it('creates nothing before the first call, and leaves one file behind', async ()
   const raw = new DatabaseSync(path);
   expect(raw.prepare('pragma integrity_check').get()).toMatchObject({ integrity_check: 'ok' });
   raw.close();
-  await remove();
 });

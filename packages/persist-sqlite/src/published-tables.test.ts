@@ -1,5 +1,5 @@
 import { DatabaseSync } from 'node:sqlite';
-import { expect, it } from 'vitest';
+import { expect, it, onTestFinished } from 'vitest';
 import { SQLiteSessionPersistDriver } from './sqlite-session-persist-driver.ts';
 import { createTemporaryStore } from './temporary-store.test-support.ts';
 
@@ -19,6 +19,7 @@ const publishedSchema = `
 
 it('a file of the published driver is taken over, and left as it was', async () => {
   const { path, remove } = await createTemporaryStore();
+  onTestFinished(remove);
   const published = new DatabaseSync(path);
   published.exec(publishedSchema);
   const driver = new SQLiteSessionPersistDriver({ filename: path });
@@ -48,16 +49,15 @@ it('a file of the published driver is taken over, and left as it was', async () 
   await reopened.close();
   expect(published.prepare('select count(*) as sessions from sessions').get()).toEqual({ sessions: 2 });
   published.close();
-  await remove();
 });
 
 it('tables of the same names that are not ours are left alone', async () => {
   const { path, remove } = await createTemporaryStore();
+  onTestFinished(remove);
   const other = new DatabaseSync(path);
   other.exec('create table sessions (token text); create table events (what text);');
   other.close();
   const driver = new SQLiteSessionPersistDriver({ filename: path });
   expect((await driver.listSessions()).items).toEqual([]);
   await driver.close();
-  await remove();
 });

@@ -1,7 +1,7 @@
 import { execFile } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
-import { expect, it } from 'vitest';
+import { expect, it, onTestFinished } from 'vitest';
 import { sqlite } from './sqlite.ts';
 import { createTemporaryStore } from './temporary-store.test-support.ts';
 
@@ -10,6 +10,7 @@ const eventsPerProcess = 2000;
 
 it('four processes that create and write one file together lose nothing', async () => {
   const { path, remove } = await createTemporaryStore();
+  onTestFinished(remove);
   const sessions = ['a', 'b', 'c', 'd'];
   await Promise.all(
     sessions.map((sessionId) =>
@@ -23,5 +24,4 @@ it('four processes that create and write one file together lose nothing', async 
     expect(items.length).toBe(eventsPerProcess);
   }
   await driver.close();
-  await remove();
 });
