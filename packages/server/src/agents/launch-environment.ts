@@ -17,8 +17,12 @@ export interface LaunchEnvironmentOptions {
   readonly nodePath?: string | undefined;
 }
 
-/** Belongs to the server: its token, its settings, and the channel to a parent that started it. */
-const serverOnly = /^(?:SANDBOX_AGENT_.*|NODE_CHANNEL_FD|NODE_CHANNEL_SERIALIZATION_MODE|NODE_UNIQUE_ID|BUN_BE_BUN)$/i;
+/**
+ * Belongs to the server: its token, its settings, and the channel to a parent that started it. The mark of a local sandbox goes
+ * on to every process, because by it the provider finds what a killed server left.
+ */
+const serverOnly =
+  /^(?:SANDBOX_AGENT_(?!LOCAL_SANDBOX$).*|NODE_CHANNEL_FD|NODE_CHANNEL_SERIALIZATION_MODE|NODE_UNIQUE_ID|BUN_BE_BUN)$/i;
 
 /**
  * The whole environment of an agent: the server's own without what is only the server's, then the recipe's, then the session's.
@@ -26,7 +30,11 @@ const serverOnly = /^(?:SANDBOX_AGENT_.*|NODE_CHANNEL_FD|NODE_CHANNEL_SERIALIZAT
  */
 export function createLaunchEnvironment(options: LaunchEnvironmentOptions): Record<string, string> {
   const { recipe, nodePath } = options;
-  const inherited = Object.entries(options.serverEnvironment).filter(([name]) => !serverOnly.test(name));
+  // Any other value than the recipe's is a trap: Claude's adapter takes it for a yes, and Claude itself then refuses to start.
+  const isDecidedHere = (name: string): boolean => Object.hasOwn(recipe.rootSandboxEnvironment ?? {}, name);
+  const inherited = Object.entries(options.serverEnvironment).filter(
+    ([name]) => !serverOnly.test(name) && !isDecidedHere(name),
+  );
   const ofRecipe = { ...recipe.environment, ...(options.isRootInSandbox ? recipe.rootSandboxEnvironment : {}) };
   const expanded = Object.entries(ofRecipe).map(([name, value]): [string, string] => [
     name,
