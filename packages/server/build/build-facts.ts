@@ -7,7 +7,7 @@ const packageDirectory = fileURLToPath(new URL('..', import.meta.url));
 export const buildFacts = {
   packageDirectory,
   entry: `${packageDirectory}src/bin/sandbox-agent.ts`,
-  outputDirectory: `${packageDirectory}dist/bin`,
+  distDirectory: `${packageDirectory}dist`,
   version: (JSON.parse(readFileSync(`${packageDirectory}package.json`, 'utf8')) as { version: string }).version,
 };
 

@@ -9,7 +9,7 @@ const { values } = parseArgs({ options: { target: { type: 'string' } } });
 
 /** `linux-x64`, `linux-arm64`, `darwin-arm64`, …; another one than this machine's makes Bun fetch its runtime. */
 const target = values.target ?? `${platform}-${arch}`;
-const outputFile = `${buildFacts.outputDirectory}/sandbox-agent-${target}`;
+const outputFile = `${buildFacts.distDirectory}/bin/sandbox-agent-${target}`;
 const bun = createRequire(import.meta.url).resolve('bun/bin/bun.exe');
 
 /**
