@@ -21,8 +21,6 @@ export class SegmentFile {
   #descriptor: number | undefined;
   #writtenBytes: number;
   #unsynced = false;
-  /** Whether a failed write may have left bytes behind the end. */
-  #torn = false;
 
   constructor(segment: Segment, write: WriteFunction = writeSync) {
     this.segment = segment;
@@ -52,13 +50,7 @@ export class SegmentFile {
    */
   write(batch: Uint8Array): void {
     try {
-      const descriptor = this.open();
-      if (this.#torn) {
-        ftruncateSync(descriptor, this.#writtenBytes);
-      }
-      this.#torn = true;
-      this.#writeAll(descriptor, batch);
-      this.#torn = false;
+      this.#writeAll(this.open(), batch);
     } catch (error) {
       this.#cutBack();
       throw createStorageError(error, this.segment.path);
@@ -107,14 +99,13 @@ export class SegmentFile {
   }
 
   #cutBack(): void {
-    if (!this.#torn || this.#descriptor === undefined) {
+    if (this.#descriptor === undefined) {
       return;
     }
     try {
       ftruncateSync(this.#descriptor, this.#writtenBytes);
-      this.#torn = false;
     } catch {
-      // The next write tries again before it writes; a restart cuts the tail by its checksum.
+      // What stays behind the end is never read: the next batch is written over it, or a restart cuts it.
     }
   }
 }
