@@ -17,7 +17,8 @@ export class AgentOutput {
   readonly #onDelivered: (batch: readonly AgentLine[]) => void;
   readonly #onFault: (error: unknown) => void;
   readonly #resolveEnded: () => void;
-  #refused: readonly AgentLine[] | undefined;
+  /** What was read and not delivered: the batch that was refused, and what the runtime read on by itself after an exit. */
+  #held: (readonly AgentLine[])[] = [];
   #isPaused = false;
   #isAtEnd = false;
 
@@ -55,11 +56,11 @@ export class AgentOutput {
   }
 
   resume(): void {
-    const refused = this.#refused;
     this.#isPaused = false;
-    this.#refused = undefined;
-    if (refused !== undefined) {
-      this.#deliver(refused);
+    const held = this.#held;
+    this.#held = [];
+    for (const batch of held) {
+      this.#deliver(batch);
     }
     if (this.#isPaused) {
       return;
@@ -100,14 +101,16 @@ export class AgentOutput {
     if (batch.length === 0) {
       return;
     }
-    if (this.#refused !== undefined) {
-      this.#refused = [...this.#refused, ...batch];
+    if (this.#isPaused) {
+      // Node resumes the pipes of a child that has exited, whoever paused them.
+      this.#held.push(batch);
+      this.#stdout.pause();
       return;
     }
     try {
       this.#onBatch(batch);
     } catch (error) {
-      this.#refused = batch;
+      this.#held.push(batch);
       this.pause();
       this.#onFault(error);
       return;
