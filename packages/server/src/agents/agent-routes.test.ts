@@ -100,7 +100,7 @@ test('with config, only installed agents are asked, and a failure is told', asyn
   const { agents: list } = (await (await fetchRoute('/v1/agents?config=true')).json()) as { agents: AgentInfo[] };
   const errors = Object.fromEntries(list.map(({ id, configError }) => [id, configError]));
   expect(errors['mock']).toBe('cannot be started here');
-  expect(errors['codex']).toMatch(/does not install agents by itself/);
+  expect(errors['codex']).toBe('Codex cannot be started. It is not installed.');
   expect(asked).toEqual(['mock-agent']);
 });
 

@@ -58,7 +58,8 @@ export async function askConfigOptions(
     await forgetSession(agent, initialized, answer.sessionId);
     return readConfigOptions(answer);
   } finally {
-    await agent.terminate();
+    // Nothing of what it might still write is wanted.
+    await agent.terminate({ graceMs: 500, termGraceMs: 500 });
   }
 }
 

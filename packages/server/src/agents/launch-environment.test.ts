@@ -42,6 +42,16 @@ test('root is told to be in a sandbox only where it is', () => {
   expect(build({ recipe: recipe({}), isRootInSandbox: true })).toEqual({ IS_SANDBOX: '1' });
 });
 
+test('what says that root is in a sandbox is never inherited', () => {
+  expect(build({ recipe: recipe({}), serverEnvironment: { IS_SANDBOX: 'yes' } })).toEqual({});
+  expect(build({ serverEnvironment: { IS_SANDBOX: 'yes' } })).toEqual({ IS_SANDBOX: 'yes' });
+});
+
+test('the mark of a local sandbox goes on', () => {
+  const serverEnvironment = { SANDBOX_AGENT_LOCAL_SANDBOX: 'id', SANDBOX_AGENT_LOCAL_SANDBOX_ROOT: '/' };
+  expect(build({ serverEnvironment })).toEqual({ SANDBOX_AGENT_LOCAL_SANDBOX: 'id' });
+});
+
 test('nothing of the server itself is inherited, whatever its case', () => {
   fc.assert(
     fc.property(

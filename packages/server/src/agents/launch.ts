@@ -127,7 +127,10 @@ async function findInstall(
   }
   const installed = await installer.find(agent);
   if (installed === undefined) {
-    throw notInstalled(agent, 'This server does not install agents by itself.');
+    throw notInstalled(
+      agent,
+      installsLazily ? 'It is not installed.' : 'It is not installed, and this server installs no agent by itself.',
+    );
   }
   const damage = await installer.findDamage(installed);
   if (damage !== undefined) {
