@@ -2,6 +2,7 @@ import { v7 as createUuid } from 'uuid';
 import { createAgents, type Agents } from './agents/agents.ts';
 import type { ClientContext } from './client-context.ts';
 import type { SandboxAgentConnectOptions } from './client-options.ts';
+import { ClientDisposedError } from './errors/client-disposed-error.ts';
 import { Connection } from './health/connection.ts';
 import { ping } from './health/health.ts';
 import { defaultHealthOptions } from './health/health-options.ts';
@@ -107,9 +108,12 @@ function healthOptions({ health, waitForHealth }: SandboxAgentConnectOptions): R
   return { ...defaultHealthOptions, ...(timeoutMs === undefined ? {} : { unreachableTimeoutMs: timeoutMs }), ...given };
 }
 
-/** Who is told of errors may throw one. */
+/** Who is told of errors may throw one. That the client was disposed is no news to who did it. */
 function createReporter(onError: ((error: unknown) => void) | undefined): (error: unknown) => void {
   return (error) => {
+    if (error instanceof ClientDisposedError) {
+      return;
+    }
     try {
       (onError ?? reportToRuntime)(error);
     } catch (thrown) {

@@ -2,7 +2,6 @@ import type { PermissionList, SessionEvent, SessionRecord } from '@sandbox-agent
 import type { ClientContext } from '../client-context.ts';
 import { ClientDisposedError } from '../errors/client-disposed-error.ts';
 import type { GapError } from '../errors/gap-error.ts';
-import { SessionLostError } from '../errors/session-lost-error.ts';
 import { joinPath } from '../http/join-path.ts';
 import { retrying } from '../http/retry.ts';
 import { EventWriter } from '../persist/event-writer.ts';
@@ -42,6 +41,8 @@ export class LiveSession {
   #reached = 0;
   #feed: Feed | undefined;
   #failure: unknown;
+  /** Why the session is about to end: what its feed sees of that end is no failure. */
+  #leaving: unknown;
   readonly #context: ClientContext;
 
   constructor(context: ClientContext, record: SessionRecord) {
@@ -97,11 +98,17 @@ export class LiveSession {
     this.#savedRecord = record;
   }
 
+  /** Says that the end of the feed is wanted, and what those who wait are told. `undefined` takes it back. */
+  leave(reason: unknown): void {
+    this.#leaving = reason;
+  }
+
   /** Starts the feed after the last stored index. Ends a former one first. */
   startFeed(after: number): void {
     this.#feed?.controller.abort(new ClientDisposedError());
     this.#reached = after;
     this.#failure = undefined;
+    this.#leaving = undefined;
     const controller = new AbortController();
     const writer = new EventWriter({
       driver: this.#context.driver,
@@ -192,11 +199,12 @@ export class LiveSession {
 
   #fail(controller: AbortController, error: unknown): void {
     if (this.#feed?.controller === controller) {
+      const reason = this.#leaving ?? error;
       this.#feed = undefined;
-      this.#failure = error;
-      this.turns.rejectAll(error);
+      this.#failure = reason;
+      this.turns.rejectAll(reason);
       this.recent.wake();
-      if (!controller.signal.aborted && !isExpected(error)) {
+      if (!controller.signal.aborted && this.#leaving === undefined && !(error instanceof ClientDisposedError)) {
         this.#report(error);
       }
     }
@@ -210,8 +218,4 @@ export class LiveSession {
       this.#context.reportError(error);
     }
   }
-}
-
-function isExpected(error: unknown): boolean {
-  return error instanceof ClientDisposedError || (error instanceof SessionLostError && error.reason === 'destroyed');
 }

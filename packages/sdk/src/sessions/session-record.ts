@@ -1,5 +1,4 @@
 import type {
-  ServerEventParams,
   Session as SessionStatus,
   SessionEvent,
   SessionModes,
@@ -23,9 +22,13 @@ export function recordWithStatus(record: SessionRecord, status: SessionStatus): 
 export function recordAfterEvent(record: SessionRecord, event: SessionEvent): SessionRecord {
   const { payload, sender, connectionId } = event;
   let next = record;
+  // Events of the server itself may belong to no run of the agent.
+  if (sender !== 'server' && connectionId !== record.lastConnectionId) {
+    next = { ...next, lastConnectionId: connectionId };
+  }
   if ('method' in payload) {
     if (isServerEvent(payload, '_server/agent_started')) {
-      next = { ...next, ...started(payload.params, connectionId) };
+      next = { ...next, agentSessionId: payload.params.agentSessionId };
     } else if (isServerEvent(payload, '_server/title_changed')) {
       next = { ...next, title: payload.params.title };
     } else if (sender === 'agent' && payload.method === 'session/update') {
@@ -35,10 +38,6 @@ export function recordAfterEvent(record: SessionRecord, event: SessionEvent): Se
     next = afterResult(next, payload.result);
   }
   return next;
-}
-
-function started({ agentSessionId }: ServerEventParams['_server/agent_started'], connectionId: string): Partial<SessionRecord> {
-  return { agentSessionId, lastConnectionId: connectionId };
 }
 
 interface SessionUpdate {

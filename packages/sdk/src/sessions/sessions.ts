@@ -93,9 +93,11 @@ export class Sessions {
   async destroy(id: string): Promise<Session> {
     const { live, handle } = await this.require(id);
     const destroyed = new SessionLostError(id, 'destroyed');
+    live.leave(destroyed);
     await removeFromServer(this.context, id).catch((error: unknown) => {
       // With its sandbox the session is gone, which is what was asked for.
       if (!(error instanceof SandboxDestroyedError)) {
+        live.leave(undefined);
         throw error;
       }
     });
