@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { mkdtemp, readFile } from 'node:fs/promises';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { SandboxAgent } from 'sandbox-agent';
@@ -17,3 +17,4 @@ await session.prompt('write hello.txt Hello from an agent');
 
 assert.equal(await readFile(join(cwd, 'hello.txt'), 'utf8'), 'Hello from an agent');
 await client.destroySandbox();
+await rm(cwd, { recursive: true });
