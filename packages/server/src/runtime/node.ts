@@ -20,9 +20,12 @@ export async function serveOnNode(options: ServeOptions): Promise<HttpServer> {
   const answer = async (request: Request, bindings: HttpBindings): Promise<Response> => {
     const response = await options.fetch(request, bindings);
     const outgoing = bindings.outgoing as ServerResponse;
-    if (!accepting) {
-      outgoing.shouldKeepAlive = false;
-    }
+    // A connection that is kept alive after its last answer would hold up the close.
+    outgoing.once('close', () => {
+      if (!accepting) {
+        setImmediate(() => server.closeIdleConnections());
+      }
+    });
     try {
       await writeNodeResponse(response, outgoing);
     } catch (error) {

@@ -134,11 +134,12 @@ describe.for(Object.entries(runtimes))('closing on %s', ([, runtime]) => {
 
   test('an answer under way is finished', async () => {
     const served = await start(runtime);
-    const answer = exchange({ url: served.url, path: '/slow' }).catch((error: unknown) => error);
+    // `fetch` keeps its connection alive: that must not hold up the close.
+    const answer = fetch(`${served.url}/slow`).then((response) => response.text());
     await until(() => factsOf(served), ({ slow }) => slow === 1);
     const took = close(served, 2000);
-    expect(await answer).toMatchObject({ status: 200, text: 'late' });
-    expect(await took).toBeLessThan(1500);
+    expect(await answer).toBe('late');
+    expect(await took).toBeLessThan(1000);
   });
 
   test('a stream that does not end is cut after the grace', async () => {
