@@ -294,6 +294,7 @@ export class Session {
       createId,
       compose: (run, prompt) => this.#compose(run, prompt),
       cancelPermissions: () => this.#permissions.cancelAll(),
+      hasOpenToolCalls: () => this.#toolCalls.list().length > 0,
       onTurnEnding: (usage) => {
         this.#toolCalls.clear();
         this.#updates.usageChanged(usage ?? {});

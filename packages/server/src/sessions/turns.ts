@@ -16,6 +16,8 @@ interface RunningTurn {
   /** Set once the prompt went to the agent. */
   run: AgentRun | undefined;
   cancelledAt: number | undefined;
+  /** Whether a tool may have been at work when the turn was cancelled. */
+  cancelledInTool: boolean;
   escalation: NodeJS.Timeout | undefined;
 }
 
@@ -31,6 +33,8 @@ export interface TurnsOptions {
   compose(run: AgentRun, prompt: PromptContentBlock[]): Promise<PromptContentBlock[]>;
   /** Answers every open permission request as cancelled. */
   cancelPermissions(): void;
+  /** Whether a tool call of the running turn has not ended. */
+  hasOpenToolCalls(): boolean;
   /** A turn is over; its end is about to be written. */
   onTurnEnding(usage: Usage | undefined): void;
 }
@@ -186,6 +190,7 @@ export class Turns {
     }
     const { journal, logger, timings, clock } = this.#options;
     turn.cancelledAt = clock.now();
+    turn.cancelledInTool = this.#options.hasOpenToolCalls();
     journal.server({ method: '_server/state', params: { state: 'cancelling' } });
     this.#options.cancelPermissions();
     turn.run?.process.notify('session/cancel', { sessionId: turn.run.agentSessionId });
@@ -214,7 +219,14 @@ export class Turns {
         return;
       }
       const startedAt = this.#options.clock.now();
-      const turn: RunningTurn = { entry, startedAt, run: undefined, cancelledAt: undefined, escalation: undefined };
+      const turn: RunningTurn = {
+        entry,
+        startedAt,
+        run: undefined,
+        cancelledAt: undefined,
+        cancelledInTool: false,
+        escalation: undefined,
+      };
       this.#running = turn;
       const outcome = await this.#runTurn(turn);
       clearTimeout(turn.escalation);
@@ -295,9 +307,11 @@ export class Turns {
       return;
     }
     try {
-      if (turn.run.quirks.cancelLeavesCommand) {
+      const { cancelLeavesCommand, desyncAfterCancel } = turn.run.quirks;
+      // Closing the conversation while the agent still ends its command would leave the command to nobody.
+      if (cancelLeavesCommand || (desyncAfterCancel && turn.cancelledInTool)) {
         await link.end({ graceMs: 0 });
-      } else if (turn.run.quirks.desyncAfterCancel) {
+      } else if (desyncAfterCancel) {
         await link.reopen(turn.run);
       }
     } catch (error) {
