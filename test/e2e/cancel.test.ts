@@ -10,9 +10,6 @@ import { fillerText } from './model-provider/index.ts';
 import { chunkText, markedProcesses, until } from './observe/index.ts';
 import { proves } from './proves.ts';
 
-/** Longer than any test; Claude refuses a plain `sleep`. */
-const longCommand = "python3 -c 'import time; time.sleep(337)'";
-
 let world: TestWorld;
 let client: SandboxAgent;
 
@@ -48,13 +45,15 @@ describe.each([claudeLight, opencode])('a cancelled turn of $name keeps the sess
   it('while a command runs, which ends with it', async () => {
     proves('G6', 'G2');
     const scene = await openAgentScene({ world, client, recipe, reply: 'once' });
-    const call = recipe.tools.shell(`touch started; ${longCommand}`);
+    // Longer than any test, and told apart by its length; Claude refuses a plain `sleep`.
+    const sleep = `time.sleep(${300 + recipe.id.length})`;
+    const call = recipe.tools.shell(`touch started; python3 -c 'import time; ${sleep}'`);
     const turn = scene.prompt('tool', [{ call }, { say: 'It is over.' }]);
     await until('the command runs', () => existsSync(join(scene.cwd, 'started')));
     await scene.session.cancel();
     expect((await turn).stopReason).toBe('cancelled');
     await expectOwnAnswers(scene);
-    await until('the command has ended', () => !commandLines().some((line) => line.includes('time.sleep(337)')));
+    await until('the command has ended', () => !commandLines().some((line) => line.includes(sleep)));
     expect(scene.watched.text()).not.toContain('It is over.');
   });
 

@@ -33,10 +33,10 @@ export async function createDemoContext({
   const runId = randomUUID();
   const storePath = join(folder, 'sessions.db');
   const sandbox = local({
-    env: { SANDBOX_AGENT_DEMO: runId },
+    env: { DEMO_RUN: runId },
     directory: registry,
   });
-  const mark = `SANDBOX_AGENT_DEMO=${runId}`;
+  const mark = `DEMO_RUN=${runId}`;
   const clients: SandboxAgent[] = [];
   const stores: { close(): Promise<void> }[] = [];
 

@@ -51,10 +51,10 @@ export async function createTestWorld(options: TestWorldOptions = {}): Promise<T
   const model = await startScriptedModel();
   const storePath = join(folder.path, 'store.db');
   const token = randomUUID();
-  const mark = `SANDBOX_AGENT_TEST=${token}`;
+  const mark = `E2E_TEST=${token}`;
   const sandboxOptions: LocalProviderOptions = {
     binaryPath: serverProgram(target),
-    env: { SANDBOX_AGENT_TEST: token },
+    env: { E2E_TEST: token },
     directory: sharesAgents ? sharedRegistry : join(folder.path, 'registry'),
     ...(agentConfig === undefined ? {} : { agentConfig }),
   };
