@@ -1,4 +1,5 @@
 import type { AgentProcess } from '../acp/agent-process.ts';
+import type { AgentQuirks } from './agent-quirks.ts';
 import type { AgentProbeOptions } from './agent-probe.ts';
 import type { AgentLaunch } from './launch.ts';
 
@@ -56,7 +57,7 @@ export async function askConfigOptions(
       { timeoutMs: newSessionTimeoutMs, signal },
     )) as NewSessionAnswer;
     await forgetSession(agent, initialized, answer.sessionId);
-    return readConfigOptions(answer);
+    return readConfigOptions(answer, launch.quirks);
   } finally {
     // Nothing of what it might still write is wanted.
     await agent.terminate({ graceMs: 500, termGraceMs: 500 });
@@ -74,10 +75,10 @@ async function forgetSession(agent: AgentProcess, initialized: unknown, sessionI
 }
 
 /** An agent that offers modes and no option for them gets one: modes and the option of category `mode` are one thing. */
-function readConfigOptions({ configOptions, modes }: NewSessionAnswer): unknown[] {
+function readConfigOptions({ configOptions, modes }: NewSessionAnswer, quirks: AgentQuirks): unknown[] {
   const offered: unknown[] = Array.isArray(configOptions) ? configOptions : [];
   const hasModeOption = offered.some((option) => (option as { category?: unknown } | null)?.category === 'mode');
-  if (hasModeOption || !Array.isArray(modes?.availableModes)) {
+  if (hasModeOption || quirks.modesAreThoughtLevels || !Array.isArray(modes?.availableModes)) {
     return offered;
   }
   const values = (modes.availableModes as { id: string; name?: string; description?: string }[]).map(

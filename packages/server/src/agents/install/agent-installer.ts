@@ -27,7 +27,7 @@ export interface InstallOutcome {
 
 /** Installs agents from npm below the state directory, safely for any number of callers and processes. */
 export interface AgentInstaller {
-  /** The install a launch would use, or `undefined`. Cheap: two small files are read, none is hashed. */
+  /** The install a launch would use, or `undefined`. Cheap: one small file is read, none is hashed. */
   find(agent: AgentDefinition): Promise<InstalledAgent | undefined>;
   /** The first file of an install that is not what was installed. Cheap unless a file was touched. */
   findDamage(installed: InstalledAgent): Promise<string | undefined>;

@@ -1,4 +1,4 @@
-import { readFile, writeFile } from 'node:fs/promises';
+import { readFile, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
 
@@ -15,7 +15,7 @@ const checkedFileSchema = z.object({
 /**
  * `install.json`: written last, so its presence in its final place means that the install is whole.
  */
-export const installManifestSchema = z.object({
+const installManifestSchema = z.object({
   format: z.literal(1),
   agentId: z.string(),
   version: z.string(),
@@ -39,11 +39,30 @@ export async function writeInstallManifest(directory: string, manifest: InstallM
   await writeFile(join(directory, fileName), `${JSON.stringify(manifest, null, 2)}\n`);
 }
 
-/** Undefined when the directory is not a whole install of this format. */
-export async function readInstallManifest(directory: string): Promise<InstallManifest | undefined> {
-  try {
-    return installManifestSchema.parse(JSON.parse(await readFile(join(directory, fileName), 'utf8')));
-  } catch {
-    return undefined;
-  }
+/** Reads `install.json` files, each once: they are never written again in their place, and may be long. */
+export interface InstallManifestReader {
+  /** Undefined when the directory is not a whole install of this format. */
+  read(directory: string): Promise<InstallManifest | undefined>;
+}
+
+export function createInstallManifestReader(): InstallManifestReader {
+  const known = new Map<string, { readonly identity: string; readonly manifest: InstallManifest }>();
+  return {
+    async read(directory) {
+      const file = join(directory, fileName);
+      try {
+        const { ino, mtimeMs, size } = await stat(file);
+        const identity = `${ino} ${mtimeMs} ${size}`;
+        const remembered = known.get(directory);
+        if (remembered?.identity === identity) {
+          return remembered.manifest;
+        }
+        const manifest = installManifestSchema.parse(JSON.parse(await readFile(file, 'utf8')));
+        known.set(directory, { identity, manifest });
+        return manifest;
+      } catch {
+        return undefined;
+      }
+    },
+  };
 }

@@ -2,7 +2,7 @@ import { readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { findDamage } from './checked-files.ts';
-import { readInstallManifest, type InstallManifest } from './install-manifest.ts';
+import { createInstallManifestReader, type InstallManifest } from './install-manifest.ts';
 import type { VersionChoice } from './resolve-recipe.ts';
 
 /** One whole install. */
@@ -17,7 +17,7 @@ export interface InstalledAgents {
   agentDirectory(agentId: string): string;
   versionDirectory(agentId: string, version: string): string;
   lockFile(agentId: string): string;
-  /** `undefined` when that version is not there as a whole. Reads one small file. */
+  /** `undefined` when that version is not there as a whole. Reads one file, once. */
   find(agentId: string, version: string): Promise<InstalledAgent | undefined>;
   /** The first file of an install that is not what was installed. */
   findDamage(installed: InstalledAgent): Promise<string | undefined>;
@@ -30,6 +30,7 @@ export interface InstalledAgents {
 const choiceSchema = z.object({ agentVersion: z.string().optional(), agentProcessVersion: z.string().optional() });
 
 export function createInstalledAgents(stateDirectory: string): InstalledAgents {
+  const manifests = createInstallManifestReader();
   const agentDirectory = (agentId: string) => join(stateDirectory, 'agents', agentId);
   const versionDirectory = (agentId: string, version: string) => join(agentDirectory(agentId), version);
   const choiceFile = (agentId: string) => join(agentDirectory(agentId), 'chosen-version.json');
@@ -39,7 +40,7 @@ export function createInstalledAgents(stateDirectory: string): InstalledAgents {
     lockFile: (agentId) => join(agentDirectory(agentId), '.lock'),
     async find(agentId, version) {
       const directory = versionDirectory(agentId, version);
-      const manifest = await readInstallManifest(directory);
+      const manifest = await manifests.read(directory);
       return manifest?.agentId === agentId && manifest.version === version ? { directory, manifest } : undefined;
     },
     findDamage: ({ directory, manifest }) => findDamage(directory, manifest.checkedFiles),
