@@ -216,13 +216,7 @@ describe('an agent process', () => {
       );
       for (const failure of failures) {
         expect(failure).toBeInstanceOf(AgentExitedError);
-        expect({ ...(failure as AgentExitedError) }).toEqual({
-          name: 'AgentExitedError',
-          exitCode: 7,
-          signal: null,
-          oom: false,
-          stderrTail: 'secret cause\n',
-        });
+        expect(failure).toMatchObject({ exitCode: 7, signal: null, oom: false, stderrTail: 'secret cause\n' });
       }
       expect(batches.flat()).toMatchObject([{ kind: 'invalid', error: 'truncated', sizeBytes: 21 }]);
       expect(await agent.exited).toEqual({ exitCode: 7, signal: null, oom: false, stderrTail: 'secret cause\n' });

@@ -2,7 +2,7 @@ import { readdir, rm } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import type { Clock } from '../../lifecycle/clock.ts';
 import type { Logger } from '../../telemetry/logger.ts';
-import { removeLeavesOf } from './cgroup/remove-leaves.ts';
+import { removeLeaves } from './cgroup/remove-leaves.ts';
 import { killUntilGone } from './kill-until-gone.ts';
 import { runMarkerVariable } from './markers.ts';
 import { readProcessVariable } from './process-environment.ts';
@@ -37,20 +37,21 @@ export interface ReapReport {
 export async function reapMarked(options: ReapMarkedOptions): Promise<ReapReport> {
   const { logger, clock } = options;
   const { deadRuns, livingServers } = await findRuns(options.stateDirectory);
+  const markers = new Set(deadRuns.map(({ runId }) => runId));
   if (deadRuns.length === 0) {
+    removeLeaves({ deadRuns: markers, now: clock.now() });
     return { deadRunCount: 0, reapedCount: 0, survivors: [] };
   }
-  const markers = new Set(deadRuns.map(({ runId }) => runId));
   const { survivors, killedCount } = await killUntilGone({
     find: () => findMarked(markers, [process.pid, ...livingServers]),
     timeoutMs: options.timeoutMs ?? 10_000,
     clock,
   });
+  removeLeaves({ deadRuns: markers, now: clock.now() });
   if (survivors.length > 0) {
     logger.error({ survivors }, 'processes of a dead run outlived SIGKILL');
   } else {
     for (const run of deadRuns) {
-      removeLeavesOf(run.runId);
       if (run.temporaryRoot !== undefined) {
         await removeTemporaryDirectory(run.temporaryRoot, logger);
       }

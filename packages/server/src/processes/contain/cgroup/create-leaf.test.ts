@@ -1,11 +1,11 @@
 import { randomUUID } from 'node:crypto';
-import { existsSync } from 'node:fs';
+import { existsSync, mkdirSync, rmdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { createGround, type Ground, isLiving, livingBearersOf, readLines, until } from '../contain.test-support.ts';
 import { createLeaf } from './create-leaf.ts';
 import { readOwnCgroups } from './own-cgroups.ts';
-import { leafName, removeLeavesOf } from './remove-leaves.ts';
+import { leafName, removeLeaves } from './remove-leaves.ts';
 
 const limits = { memoryBytes: 96 * 1024 * 1024, processCount: 20, cpuCount: 0.5 };
 
@@ -76,9 +76,16 @@ describe('a control group of a tree', () => {
   });
 
   it.skipIf(!probe.isDelegated)('is removed after a server that could not do so itself', () => {
-    const { leaf } = createLeaf({ name: leafName(ground.runMarker, randomUUID()), limits: {} });
-    expect(leaf?.pids()).toEqual([]);
-    removeLeavesOf(ground.runMarker);
-    expect(leaf!.memberFiles.filter((file) => existsSync(file))).toEqual([]);
+    const parent = join(readOwnCgroups().unified!, `remove-leaves-test-${ground.runMarker}`);
+    mkdirSync(parent);
+    const cgroups = { unified: parent, controllers: new Map<string, string>() };
+    const dead = createLeaf({ name: leafName(ground.runMarker, randomUUID()), limits: {}, cgroups }).leaf!;
+    const young = createLeaf({ name: leafName(randomUUID(), randomUUID()), limits: {}, cgroups }).leaf!;
+    const areThere = (): boolean[] => [dead, young].map(({ memberFiles: [file] }) => existsSync(file!));
+    removeLeaves({ deadRuns: new Set([ground.runMarker]), now: Date.now(), cgroups });
+    expect(areThere()).toEqual([false, true]);
+    removeLeaves({ deadRuns: new Set(), now: Date.now() + 61_000, cgroups });
+    expect(areThere()).toEqual([false, false]);
+    rmdirSync(parent);
   });
 });
