@@ -16,10 +16,12 @@ export async function thirdPartyNotices(moduleIds: readonly string[]): Promise<s
   );
   const packages = await Promise.all([...directories].map(readPackage));
   const sections = await Promise.all(
-    packages.toSorted((a, b) => a.name.localeCompare(b.name, 'en')).map(async (bundled) => {
-      const text = await licenseText(bundled.directory);
-      return `${bundled.name} ${bundled.version} (${bundled.license})\n\n${text}\n`;
-    }),
+    packages
+      .toSorted((a, b) => a.name.localeCompare(b.name, 'en'))
+      .map(async (bundled) => {
+        const text = await licenseText(bundled.directory);
+        return `${bundled.name} ${bundled.version} (${bundled.license})\n\n${text}\n`;
+      }),
   );
   return `This program contains the following packages.\n\n${sections.join(`\n${'-'.repeat(80)}\n\n`)}`;
 }
@@ -35,11 +37,15 @@ function packageDirectoryOf(moduleId: string): string {
 }
 
 async function readPackage(directory: string): Promise<BundledPackage> {
-  const { name, version, license } = JSON.parse(await readFile(join(directory, 'package.json'), 'utf8')) as BundledPackage;
+  const { name, version, license } = JSON.parse(
+    await readFile(join(directory, 'package.json'), 'utf8'),
+  ) as BundledPackage;
   return { name, version, license, directory };
 }
 
 async function licenseText(directory: string): Promise<string> {
   const file = (await readdir(directory)).find((name) => /^licen[cs]e/i.test(name));
-  return file === undefined ? 'The package names its licence and holds no text of it.' : readFile(join(directory, file), 'utf8');
+  return file === undefined
+    ? 'The package names its licence and holds no text of it.'
+    : readFile(join(directory, file), 'utf8');
 }

@@ -46,7 +46,11 @@ test('a fault is logged with its request and says nothing to the caller', async 
   const { status, body } = await send('/v1/feature/x');
   expect({ status, body }).toEqual({
     status: 500,
-    body: expect.objectContaining({ type: 'urn:sandbox-agent:error:internal', requestId: 'r-1', instance: '/v1/feature/x' }),
+    body: expect.objectContaining({
+      type: 'urn:sandbox-agent:error:internal',
+      requestId: 'r-1',
+      instance: '/v1/feature/x',
+    }),
   });
   expect(JSON.stringify(body)).not.toContain('password');
   expect(records).toEqual([

@@ -57,7 +57,9 @@ export function createApp(options: AppOptions): AppFetch {
     }
     await next();
   });
-  app.get('/', (context) => context.json({ name: 'sandbox-agent', version: options.version, docs: '/v1/openapi.json' }));
+  app.get('/', (context) =>
+    context.json({ name: 'sandbox-agent', version: options.version, docs: '/v1/openapi.json' }),
+  );
   app.get('/v1/health', (context) => health(context.req.raw));
   for (const { prefix, handle } of features) {
     app.all(`${prefix}/*`, handle);
@@ -68,7 +70,10 @@ export function createApp(options: AppOptions): AppFetch {
     const requestId = context.get('requestId');
     const problem = requestProblem(error);
     if (problem === undefined) {
-      options.logger.error({ err: error, method: context.req.method, path: context.req.path, requestId }, 'request failed');
+      options.logger.error(
+        { err: error, method: context.req.method, path: context.req.path, requestId },
+        'request failed',
+      );
     }
     return problemResponse(problem ?? internalProblem(requestId), context.req.path);
   });

@@ -112,7 +112,10 @@ function createAgentStarter({ clock }: FeaturesOptions, run: Run) {
   return async (
     options: Omit<AgentProcessOptions, 'runMarker' | 'temporaryRoot' | 'createId' | 'clock'>,
   ): Promise<AgentProcess> => {
-    const [{ startAgentProcess }, { runId, temporaryRoot }] = await Promise.all([import('./acp/index.ts'), run.register()]);
+    const [{ startAgentProcess }, { runId, temporaryRoot }] = await Promise.all([
+      import('./acp/index.ts'),
+      run.register(),
+    ]);
     return startAgentProcess({ ...options, runMarker: runId, temporaryRoot, clock });
   };
 }

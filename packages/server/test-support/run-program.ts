@@ -43,7 +43,9 @@ export function startProgram({ args, environment, workingDirectory }: ProgramOpt
 }
 
 /** Runs the target of this run to its end. */
-export async function runProgram(options: ProgramOptions): Promise<ProgramExit & { output: string; errorOutput: string }> {
+export async function runProgram(
+  options: ProgramOptions,
+): Promise<ProgramExit & { output: string; errorOutput: string }> {
   const program = startProgram(options);
   program.process.stdin.end();
   const exit = await program.exited;

@@ -16,7 +16,9 @@ export function currentTarget(environment: Readonly<Record<string, string | unde
   const name = environment['SANDBOX_AGENT_TEST_TARGET'] || 'source';
   const target = serverTargets.find((candidate) => candidate === name);
   if (target === undefined) {
-    throw new Error(`SANDBOX_AGENT_TEST_TARGET: expected one of ${serverTargets.join(', ')}, got ${JSON.stringify(name)}`);
+    throw new Error(
+      `SANDBOX_AGENT_TEST_TARGET: expected one of ${serverTargets.join(', ')}, got ${JSON.stringify(name)}`,
+    );
   }
   return target;
 }

@@ -25,7 +25,9 @@ const run = (args: readonly string[], environment: Record<string, string> = {}) 
   });
 
 test('--version prints the version of the package and nothing else', async () => {
-  const { version } = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8')) as { version: string };
+  const { version } = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8')) as {
+    version: string;
+  };
   expect(await runProgram({ args: ['--version'], workingDirectory: directory })).toMatchObject({
     code: 0,
     output: `${version}\n`,
@@ -59,8 +61,14 @@ const mistakes: Readonly<Record<string, Mistake>> = {
   'an unknown flag': { args: server('--prot', '1'), says: '--prot: no such option; --help lists them' },
   'a flag without its value': { args: ['server', '--port'], says: '--port: expected a value, got none' },
   'a value for a switch': { args: server('--no-token=yes'), says: '--no-token: takes no value' },
-  'an argument that is no flag': { args: server('x'), says: 'x: unexpected argument; --help lists what the command takes' },
-  'a port that is no number': { args: ['server', '-p', '80a'], says: '--port: expected a port from 0 to 65535, got "80a"' },
+  'an argument that is no flag': {
+    args: server('x'),
+    says: 'x: unexpected argument; --help lists what the command takes',
+  },
+  'a port that is no number': {
+    args: ['server', '-p', '80a'],
+    says: '--port: expected a port from 0 to 65535, got "80a"',
+  },
   'a port that is too large': {
     args: ['server'],
     environment: { SANDBOX_AGENT_PORT: '65536' },
@@ -71,7 +79,10 @@ const mistakes: Readonly<Record<string, Mistake>> = {
     environment: { SANDBOX_AGENT_NO_TOKEN: 'maybe' },
     says: 'SANDBOX_AGENT_NO_TOKEN: expected true or false, got "maybe"',
   },
-  'every address without a token': { args: server('-H', '0.0.0.0'), says: /^--host: 0\.0\.0\.0 is reachable .* --no-token/ },
+  'every address without a token': {
+    args: server('-H', '0.0.0.0'),
+    says: /^--host: 0\.0\.0\.0 is reachable .* --no-token/,
+  },
   'an address of the network without a token': {
     args: server(),
     environment: { SANDBOX_AGENT_HOST: '::' },
@@ -122,7 +133,10 @@ const mistakes: Readonly<Record<string, Mistake>> = {
     args: server('--token', 'secret-a', '-O', '*', '-C'),
     says: '--cors-allow-credentials: browsers refuse credentials for *: expected --cors-allow-origin to name the origins',
   },
-  'every origin without a token': { args: server('-O', '*'), says: /^--cors-allow-origin: \* without a token lets every web page/ },
+  'every origin without a token': {
+    args: server('-O', '*'),
+    says: /^--cors-allow-origin: \* without a token lets every web page/,
+  },
   'every origin and one more': {
     args: server('--token', 'secret-a'),
     environment: { SANDBOX_AGENT_CORS_ALLOW_ORIGIN: '*, https://a.example' },

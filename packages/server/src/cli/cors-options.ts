@@ -38,7 +38,10 @@ function checkAnyOrigin(origins: OptionValue, { credentials, hasToken }: CorsOpt
     throw new ConfigError(origins.source, 'expected either * alone or a list of origins, got both');
   }
   if (credentials !== undefined) {
-    throw new ConfigError(credentials.source, `browsers refuse credentials for *: expected ${origins.source} to name the origins`);
+    throw new ConfigError(
+      credentials.source,
+      `browsers refuse credentials for *: expected ${origins.source} to name the origins`,
+    );
   }
   if (!hasToken) {
     throw new ConfigError(

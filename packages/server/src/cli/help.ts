@@ -24,9 +24,15 @@ export function programHelp(commands: readonly CommandEntry[]): string {
 
 /** What `sandbox-agent COMMAND --help` prints. */
 export function commandHelp({ name, summary }: CommandEntry, { usage, options }: Command): string {
-  return [summary, '', `Usage: sandbox-agent ${name} ${usage}`.trimEnd(), '', 'Options:', ...options.map(optionHelp), ''].join(
-    '\n',
-  );
+  return [
+    summary,
+    '',
+    `Usage: sandbox-agent ${name} ${usage}`.trimEnd(),
+    '',
+    'Options:',
+    ...options.map(optionHelp),
+    '',
+  ].join('\n');
 }
 
 function optionHelp(option: OptionDefinition): string {

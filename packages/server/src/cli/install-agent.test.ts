@@ -18,6 +18,7 @@ async function run(...args: string[]): Promise<{ exitCode: number; output: strin
     environment: { PATH: directory, HOME: directory },
     workingDirectory: directory,
     version: '0.0.0',
+    self: { command: process.execPath, args: [] },
     writeOutput: (text) => {
       output += text;
     },

@@ -17,7 +17,9 @@ export function prepareDirectories(config: ServerConfig, options: OptionValues):
       throw new ConfigError(source, `expected a directory, got the file ${config.rootDirectory}`);
     }
   } catch (error) {
-    throw error instanceof ConfigError ? error : new ConfigError(source, `expected a directory, got ${reasonOf(error)}`);
+    throw error instanceof ConfigError
+      ? error
+      : new ConfigError(source, `expected a directory, got ${reasonOf(error)}`);
   }
 }
 

@@ -65,7 +65,11 @@ function flagError(error: unknown, definitions: readonly OptionDefinition[]): Co
   return new ConfigError(source, problem);
 }
 
-function asOptionValue(flag: NonNullable<FlagValue>, source: string, from: OptionValue['from']): OptionValue | undefined {
+function asOptionValue(
+  flag: NonNullable<FlagValue>,
+  source: string,
+  from: OptionValue['from'],
+): OptionValue | undefined {
   const values = (Array.isArray(flag) ? flag : [flag]).map(String);
   const [value] = values.slice(-1);
   return value === undefined ? undefined : { value, values, source, from };
@@ -82,7 +86,13 @@ function fromVariable(
   if (value === undefined) {
     return readSwitch(variable, text) ? asOptionValue(true, variable, 'variable') : undefined;
   }
-  const values = repeatable === true ? text.split(',').map((part) => part.trim()).filter(Boolean) : text;
+  const values =
+    repeatable === true
+      ? text
+          .split(',')
+          .map((part) => part.trim())
+          .filter(Boolean)
+      : text;
   return asOptionValue(values, variable, 'variable');
 }
 

@@ -52,4 +52,3 @@ async function withoutCommand(context: CommandContext): Promise<number> {
 function asksForHelp(args: readonly string[]): boolean {
   return args.includes('--help') || args.includes('-h');
 }
-

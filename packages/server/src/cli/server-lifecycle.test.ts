@@ -26,7 +26,11 @@ test('exactly one line on standard output says where it listens; logs are JSON l
     version: expect.any(String),
   });
   expect(server.program.output()).toMatch(/^[^\n]+\n$/);
-  const records = server.program.errorOutput().trimEnd().split('\n').map((line) => JSON.parse(line) as object);
+  const records = server.program
+    .errorOutput()
+    .trimEnd()
+    .split('\n')
+    .map((line) => JSON.parse(line) as object);
   expect(records).toMatchObject([
     { level: 'info', msg: 'listening', url: server.url, time: expect.any(Number) },
     { level: 'info', msg: 'shutting down', signal: 'SIGTERM' },

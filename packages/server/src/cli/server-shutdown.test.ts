@@ -72,15 +72,18 @@ test('what a killed server left is ended by the next one', async () => {
 });
 
 // The executable takes no options of a runtime, so nothing can be put into it that throws.
-test.runIf(currentTarget() !== 'executable')('a fault nobody caught ends the server with code 70 and its agents with it', async () => {
-  const thrower = `data:text/javascript,${encodeURIComponent('process.on("SIGUSR2",()=>{throw new Error("nobody catches")})')}`;
-  const server = await startServer({ directory, environment: { NODE_OPTIONS: `--import ${thrower}` } });
-  const session = await createMockSession(server, 'bystander');
-  started.push(session.pid);
-  expect(await server.stop('SIGUSR2')).toEqual({ code: 70, signal: null });
-  expect(server.program.errorOutput()).toContain('nobody catches');
-  expect(isRunning(session.pid)).toBe(false);
-});
+test.runIf(currentTarget() !== 'executable')(
+  'a fault nobody caught ends the server with code 70 and its agents with it',
+  async () => {
+    const thrower = `data:text/javascript,${encodeURIComponent('process.on("SIGUSR2",()=>{throw new Error("nobody catches")})')}`;
+    const server = await startServer({ directory, environment: { NODE_OPTIONS: `--import ${thrower}` } });
+    const session = await createMockSession(server, 'bystander');
+    started.push(session.pid);
+    expect(await server.stop('SIGUSR2')).toEqual({ code: 70, signal: null });
+    expect(server.program.errorOutput()).toContain('nobody catches');
+    expect(isRunning(session.pid)).toBe(false);
+  },
+);
 
 /** The record may be a moment late: the signal is handled before it is written. */
 async function until(holds: () => boolean): Promise<void> {

@@ -20,7 +20,9 @@ export function describeStartFailure(error: unknown, config: ServerConfig, optio
   const host = options.get('host')?.source ?? '--host';
   switch (code) {
     case 'EADDRINUSE':
-      return new Error(`${port}: port ${config.port} on ${config.host} is in use; 0 picks a free one`, { cause: error });
+      return new Error(`${port}: port ${config.port} on ${config.host} is in use; 0 picks a free one`, {
+        cause: error,
+      });
     case 'EACCES':
       return new Error(`${port}: this user may not listen on port ${config.port}; ports below 1024 need privileges`, {
         cause: error,

@@ -43,7 +43,10 @@ function countBody(request: Request, body: ReadableStream<Uint8Array>, limitByte
     }),
   );
   const { url, method, headers, signal } = request;
-  return { request: new Request(url, { method, headers, signal, body: counted, duplex: 'half' }), problem: () => problem };
+  return {
+    request: new Request(url, { method, headers, signal, body: counted, duplex: 'half' }),
+    problem: () => problem,
+  };
 }
 
 function tooLarge(limitBytes: number, received: string): ProblemError {

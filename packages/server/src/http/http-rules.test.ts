@@ -197,7 +197,12 @@ const rules: Readonly<Record<string, Rule>> = {
     send: { path: '/v1/sessions', headers: { authorization: `bearer ${token}` } },
     status: 200,
   },
-  'an unknown path needs the token too': { server: 'guarded', send: { path: '/x' }, status: 401, code: 'token_invalid' },
+  'an unknown path needs the token too': {
+    server: 'guarded',
+    send: { path: '/x' },
+    status: 401,
+    code: 'token_invalid',
+  },
   'a token in the query is for WebSockets only': {
     server: 'guarded',
     send: { path: `/v1/sessions?access_token=${token}` },
@@ -252,7 +257,7 @@ const rules: Readonly<Record<string, Rule>> = {
     status: 403,
     code: 'permission_denied',
   },
-  'localhost': { server: 'open', send: { path: '/', headers: { host: 'localhost:9999' } }, status: 200 },
+  localhost: { server: 'open', send: { path: '/', headers: { host: 'localhost:9999' } }, status: 200 },
   'a name below localhost': { server: 'open', send: { path: '/', headers: { host: 'box.localhost' } }, status: 200 },
   'the IPv6 loopback': { server: 'open', send: { path: '/', headers: { host: '[::1]:2468' } }, status: 200 },
   // Origin: CSRF
@@ -293,7 +298,10 @@ const rules: Readonly<Record<string, Rule>> = {
   },
   "the server's own pages": {
     server: 'open',
-    send: { path: '/v1/sessions', headers: { host: 'localhost:1', origin: 'http://localhost:1', 'sec-fetch-site': 'same-origin' } },
+    send: {
+      path: '/v1/sessions',
+      headers: { host: 'localhost:1', origin: 'http://localhost:1', 'sec-fetch-site': 'same-origin' },
+    },
     status: 200,
   },
   'a page of an allowed origin without a token': {
@@ -320,7 +328,11 @@ const rules: Readonly<Record<string, Rule>> = {
     send: {
       method: 'OPTIONS',
       path: '/v1/sessions',
-      headers: { origin: page, 'access-control-request-method': 'POST', 'access-control-request-headers': 'authorization' },
+      headers: {
+        origin: page,
+        'access-control-request-method': 'POST',
+        'access-control-request-headers': 'authorization',
+      },
     },
     status: 204,
     headers: { 'access-control-allow-origin': page, 'access-control-allow-headers': 'authorization' },

@@ -12,9 +12,12 @@ test('every address of 127.0.0.0/8 is loopback, and no other IPv4 address', () =
   );
 });
 
-test.for(['localhost', 'LOCALHOST', 'localhost.', 'a.localhost', '::1', '[::1]', '127.0.0.1'])('%s is loopback', (host) => {
-  expect(isLoopbackAddress(host)).toBe(true);
-});
+test.for(['localhost', 'LOCALHOST', 'localhost.', 'a.localhost', '::1', '[::1]', '127.0.0.1'])(
+  '%s is loopback',
+  (host) => {
+    expect(isLoopbackAddress(host)).toBe(true);
+  },
+);
 
 test.for([
   '',

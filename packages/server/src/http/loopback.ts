@@ -3,7 +3,10 @@
  * `localhost` and names below it (RFC 6761). Brackets of an IPv6 address and the case do not matter.
  */
 export function isLoopbackAddress(host: string): boolean {
-  const name = host.toLowerCase().replace(/^\[(.*)\]$/, '$1').replace(/\.$/, '');
+  const name = host
+    .toLowerCase()
+    .replace(/^\[(.*)\]$/, '$1')
+    .replace(/\.$/, '');
   return (
     name === 'localhost' ||
     name.endsWith('.localhost') ||

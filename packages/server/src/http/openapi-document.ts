@@ -14,7 +14,9 @@ const indexRoute = createRoute({
   path: '/',
   summary: 'Which product answers here',
   security: [],
-  responses: { 200: jsonResponse(z.object({ name: z.string(), version: z.string(), docs: z.string() }), 'Name and version.') },
+  responses: {
+    200: jsonResponse(z.object({ name: z.string(), version: z.string(), docs: z.string() }), 'Name and version.'),
+  },
 });
 
 const documentRoute = createRoute({

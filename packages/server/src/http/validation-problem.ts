@@ -23,7 +23,8 @@ export function validationProblem(target: ValidationTarget, issues: readonly Val
   const named = issues.map(({ path, message }) => ({ path: fieldPath(placeOfTarget[target], path), message }));
   const [first] = named;
   const more = named.length > 1 ? ` (and ${named.length - 1} more in \`issues\`)` : '';
-  const detail = first === undefined ? `The ${placeOfTarget[target]} is not valid.` : `${first.path}: ${first.message}${more}`;
+  const detail =
+    first === undefined ? `The ${placeOfTarget[target]} is not valid.` : `${first.path}: ${first.message}${more}`;
   return new ProblemError('invalid_request', detail, { context: { issues: named } });
 }
 

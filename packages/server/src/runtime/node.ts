@@ -33,6 +33,11 @@ export async function serveOnNode(options: ServeOptions): Promise<HttpServer> {
     }
     return RESPONSE_ALREADY_SENT;
   };
+  const listener = getRequestListener((request, bindings) => answer(request, bindings as HttpBindings), {
+    overrideGlobalObjects: false,
+    errorHandler: () =>
+      problemResponse(new ProblemError('invalid_request', 'The request line or its Host is not valid.')),
+  });
   const server = createServer(
     {
       keepAliveTimeout: keepAliveTimeoutMs,
@@ -41,10 +46,12 @@ export async function serveOnNode(options: ServeOptions): Promise<HttpServer> {
       // A request without Host is refused by the listener below, with a problem as its body.
       requireHostHeader: false,
     },
-    getRequestListener((request, bindings) => answer(request, bindings as HttpBindings), {
-      overrideGlobalObjects: false,
-      errorHandler: () => problemResponse(new ProblemError('invalid_request', 'The request line or its Host is not valid.')),
-    }),
+    (incoming, outgoing) => {
+      listener(incoming, outgoing).catch((error: unknown) => {
+        options.logger.error({ err: error }, 'answer failed');
+        outgoing.destroy();
+      });
+    },
   );
   server.on('clientError', rejectMalformedRequest);
   await listen(server, options);

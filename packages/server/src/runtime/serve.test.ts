@@ -91,14 +91,20 @@ describe.for(Object.entries(runtimes))('on %s', ([, runtime]) => {
     // What a socket and its buffers take of 64 KiB chunks on loopback.
     expect(settled * 64 * 1024).toBeLessThan(32 * 1024 * 1024);
     socket.destroy();
-    await until(() => factsOf(served), ({ cancelled, aborted }) => cancelled === 1 && aborted === 1);
+    await until(
+      () => factsOf(served),
+      ({ cancelled, aborted }) => cancelled === 1 && aborted === 1,
+    );
   });
 
   test('an event stream answers before its first event, and ends when its reader goes', async () => {
     const { cancelled } = await factsOf(served);
     const socket = await open(served.port, '/silent');
     socket.destroy();
-    await until(() => factsOf(served), (facts) => facts.cancelled === cancelled + 1);
+    await until(
+      () => factsOf(served),
+      (facts) => facts.cancelled === cancelled + 1,
+    );
   });
 
   test('a stream that fails is cut and says nothing of the reason', async () => {
@@ -136,7 +142,10 @@ describe.for(Object.entries(runtimes))('closing on %s', ([, runtime]) => {
     const served = await start(runtime);
     // `fetch` keeps its connection alive: that must not hold up the close.
     const answer = fetch(`${served.url}/slow`).then((response) => response.text());
-    await until(() => factsOf(served), ({ slow }) => slow === 1);
+    await until(
+      () => factsOf(served),
+      ({ slow }) => slow === 1,
+    );
     const took = close(served, 2000);
     expect(await answer).toBe('late');
     expect(await took).toBeLessThan(1000);
