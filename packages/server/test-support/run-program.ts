@@ -21,15 +21,21 @@ export interface ProgramOptions {
   /** Added to PATH and the given HOME; nothing else of this process's environment gets through. */
   readonly environment?: Readonly<Record<string, string>>;
   readonly workingDirectory: string;
+  /** Kills it when it has not ended by itself. Default: never. */
+  readonly timeoutMs?: number;
 }
 
+/** Below the time limit of a test, so that a program that should have ended does not outlive it. */
+const runTimeoutMs = 15_000;
+
 /** Starts the target of this run. The caller ends it. */
-export function startProgram({ args, environment, workingDirectory }: ProgramOptions): Program {
+export function startProgram({ args, environment, workingDirectory, timeoutMs }: ProgramOptions): Program {
   const [command, ...first] = targetCommand(currentTarget());
   const child = spawn(command, [...first, ...args], {
     cwd: workingDirectory,
     env: { PATH: process.env['PATH'] ?? '', HOME: workingDirectory, ...environment },
     stdio: 'pipe',
+    ...(timeoutMs === undefined ? {} : { timeout: timeoutMs, killSignal: 'SIGKILL' as const }),
   });
   let output = '';
   let errorOutput = '';
@@ -46,7 +52,7 @@ export function startProgram({ args, environment, workingDirectory }: ProgramOpt
 export async function runProgram(
   options: ProgramOptions,
 ): Promise<ProgramExit & { output: string; errorOutput: string }> {
-  const program = startProgram(options);
+  const program = startProgram({ timeoutMs: runTimeoutMs, ...options });
   program.process.stdin.end();
   const exit = await program.exited;
   return { ...exit, output: program.output(), errorOutput: program.errorOutput() };
