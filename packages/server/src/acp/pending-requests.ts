@@ -12,11 +12,6 @@ export class PendingRequests {
   readonly #pending = new Map<number, Pending>();
   #lastId = 0;
 
-  /** How many wait for their answer. */
-  get size(): number {
-    return this.#pending.size;
-  }
-
   /** Takes the next id, sends the request with it, and waits for the answer. What `send` throws is thrown. */
   async wait(options: {
     readonly method: string;

@@ -2,6 +2,8 @@ import { mkdir, mkdtemp, rename, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Logger } from '../../telemetry/logger.ts';
+import { createLeaf } from './cgroup/create-leaf.ts';
+import { leafName } from './cgroup/remove-leaves.ts';
 import { describeThisRun, recordFile, runsDirectory } from './run-record.ts';
 import { removeTemporaryDirectory } from './temporary-directory.ts';
 
@@ -37,6 +39,11 @@ export async function registerRun(options: RegisterRunOptions): Promise<RunRegis
   const file = recordFile(directory);
   await writeFile(`${file}.new`, JSON.stringify(describeThisRun(temporaryRoot)), { mode: 0o600 });
   await rename(`${file}.new`, file);
+  const { leaf } = createLeaf({ name: leafName(runId, 'probe'), limits: {} });
+  if (leaf === undefined) {
+    logger.info({}, 'no control group is delegated: child trees are known by /proc and their markers alone');
+  }
+  leaf?.remove();
   return {
     runId,
     directory,

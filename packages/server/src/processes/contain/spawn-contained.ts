@@ -5,7 +5,8 @@ import type { Clock } from '../../lifecycle/clock.ts';
 import type { Logger } from '../../telemetry/logger.ts';
 import { createLeaf } from './cgroup/create-leaf.ts';
 import type { CgroupLeaf } from './cgroup/cgroup-leaf.ts';
-import { type Command, joinCommand } from './cgroup/join-command.ts';
+import { canJoin, type Command, joinCommand } from './cgroup/join-command.ts';
+import { noCgroups } from './cgroup/own-cgroups.ts';
 import { leafName } from './cgroup/remove-leaves.ts';
 import type { ContainedProcess, ResourceLimits } from './contained-process.ts';
 import { ContainedTree } from './contained-tree.ts';
@@ -21,7 +22,7 @@ export interface SpawnContainedOptions {
   readonly command: string;
   readonly args: readonly string[];
   readonly cwd: string;
-  /** The whole environment of the child; nothing of the server's own is added but the markers and `TMPDIR`. */
+  /** The whole environment of the child; nothing is added but the markers, `TMPDIR`, and with `limits` `PWD`. */
   readonly env: Readonly<Record<string, string>>;
   /** The server's run: see `registerRun`. */
   readonly runMarker: string;
@@ -84,7 +85,11 @@ function makeLeaf({ runMarker, processMarker, limits, logger }: SpawnContainedOp
   if (limits === undefined) {
     return undefined;
   }
-  const { leaf, unenforced } = createLeaf({ name: leafName(runMarker, processMarker), limits });
+  const { leaf, unenforced } = createLeaf({
+    name: leafName(runMarker, processMarker),
+    limits,
+    ...(canJoin() ? {} : { cgroups: noCgroups }),
+  });
   if (unenforced.length > 0) {
     logger.warn({ limits, unenforced }, 'resource limits are not enforced: no control group is delegated for them');
   }

@@ -1,3 +1,12 @@
+import { existsSync } from 'node:fs';
+
+const shell = '/bin/sh';
+
+/** Whether there is what {@link joinCommand} needs. */
+export function canJoin(): boolean {
+  return existsSync(shell);
+}
+
 /** A program and its arguments. */
 export interface Command {
   readonly command: string;
@@ -12,5 +21,5 @@ const joinScript = 'while [ "$1" != -- ]; do echo $$ > "$1"; shift; done; shift;
  * in time: moved from outside it may have started others before the kernel is done, which takes some ten milliseconds.
  */
 export function joinCommand(memberFiles: readonly string[], { command, args }: Command): Command {
-  return { command: '/bin/sh', args: ['-c', joinScript, 'sh', ...memberFiles, '--', command, ...args] };
+  return { command: shell, args: ['-c', joinScript, 'sh', ...memberFiles, '--', command, ...args] };
 }

@@ -12,6 +12,9 @@ export interface OwnCgroups {
   readonly controllers: ReadonlyMap<string, string>;
 }
 
+/** No group that could be used. */
+export const noCgroups: OwnCgroups = { unified: undefined, controllers: new Map() };
+
 /** Works out the directories from the texts of `/proc/self/mountinfo` and `/proc/self/cgroup`. */
 export function parseOwnCgroups(mountInfo: string, cgroup: string): OwnCgroups {
   const mounts = mountInfo.split('\n').flatMap((line) => {
