@@ -3,7 +3,7 @@
  * containment. Every `true` was measured on the pinned version.
  */
 export interface AgentQuirks {
-  /** Whether tools ask before they act: out of the box, only when configured so (the recipe does), or never. */
+  /** Whether tools ask before they act: out of the box, only in some mode or setting, or never. */
   readonly asksPermission: 'always' | 'configured' | 'never';
   /** End of input does not end the process: it must be signalled. */
   readonly neverExitsOnStdinEof: boolean;

@@ -84,11 +84,12 @@ export function createLaunchResolver(options: LaunchResolverOptions): ResolveLau
         return { command: join(installed.directory, installed.manifest.launchFile), args: [], installed };
       }
       case 'node-script': {
-        const installed = await findInstall(agent, options, request);
         const command = nodePath();
         if (command === undefined) {
+          // Before anything is downloaded that could not be started.
           throw notInstalled(agent, 'It runs on Node.js, and there is no `node` on the PATH of the server.');
         }
+        const installed = await findInstall(agent, options, request);
         return { command, args: [join(installed.directory, installed.manifest.launchFile)], installed };
       }
     }

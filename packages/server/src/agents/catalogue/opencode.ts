@@ -6,8 +6,8 @@ import { acpCapabilities } from './acp-capabilities.ts';
  * OpenCode: one native program. Its platform package is installed directly, because the wrapper package needs an install
  * script to put the program in place.
  *
- * Unless told to, it asks for nothing; `OPENCODE_PERMISSION` is merged over every other configuration. A session's own
- * `OPENCODE_PERMISSION` (`{}` for none) replaces it. `baseline` builds are for processors without AVX2.
+ * Unless told to, it asks for nothing; `OPENCODE_PERMISSION` is merged over every other configuration (a write and a command
+ * were seen to ask with it, and not without). A session's own `OPENCODE_PERMISSION` (`{}` for none) replaces it. `baseline` builds are for processors without AVX2.
  * It starts slowly: 1.2–2 s until `initialize` is answered, and unpacks a library into TMPDIR at each start.
  *
  * Source: measured on 1.18.33, Linux x64; package names from the `optionalDependencies` of `opencode-ai`.

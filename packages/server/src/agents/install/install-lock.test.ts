@@ -99,7 +99,7 @@ test('the lock of another machine is respected while it shows signs of life', as
   await leaveLock({ ...identifyProcess(process.pid), host: 'elsewhere' });
   const stop = new AbortController();
   const waiting = acquire({ signal: stop.signal, onWaiting: () => stop.abort(new Error('enough')) });
-  await expect(waiting).rejects.toThrow();
+  await expect(waiting).rejects.toThrow('enough');
   expect(readFileSync(file, 'utf8')).toContain('elsewhere');
 
   const longAgo = new Date(Date.now() - 120_000);

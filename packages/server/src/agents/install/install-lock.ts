@@ -53,7 +53,8 @@ export async function acquireInstallLock(options: AcquireLockOptions): Promise<I
       hasWaited = true;
       options.onWaiting(holder.pid);
     }
-    await wait(pollMs, undefined, { signal });
+    // Its own rejection would hide the reason of the signal, which the next round throws.
+    await wait(pollMs, undefined, { signal }).catch(() => undefined);
   }
   return holdLock(file, own, options.clock);
 }
