@@ -9,4 +9,3 @@ export type {
 } from './agent-process.ts';
 export { AgentExitedError, AgentRequestError, AgentTimeoutError, type AgentExit } from './agent-errors.ts';
 export type { AgentLine, AgentMessageLine, InvalidAgentLine } from './agent-line.ts';
-export { classifyJsonRpc, type JsonRpcKind } from './json-rpc.ts';

@@ -1,5 +1,5 @@
 import { v7 as uuidV7 } from 'uuid';
-import { spawnContained } from '../processes/contain/spawn-contained.ts';
+import { spawnContained } from '../processes/contain/index.ts';
 import { AgentConnection } from './agent-connection.ts';
 import type { AgentProcess, AgentProcessOptions } from './agent-process.ts';
 

@@ -1,10 +1,5 @@
-import { existsSync, readdirSync } from 'node:fs';
+import { readdirSync } from 'node:fs';
 import { isGone, type ProcessStat, readProcessStat } from './process-stat.ts';
-
-/** Whether other processes can be seen here: Linux with `/proc` mounted. */
-export function hasProcessTable(): boolean {
-  return existsSync('/proc/self/stat');
-}
 
 /** Every living process that can be seen. Zombies are left out. Empty where there is no `/proc`. */
 export function readProcessTable(): ProcessStat[] {
