@@ -1,5 +1,5 @@
 import { fork } from 'node:child_process';
-import { once } from 'node:events';
+import { on, once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 
 /** What the reader saw since it was last reset. Times are of the machine's monotonic clock. */
@@ -13,7 +13,7 @@ export interface ReaderReport {
   lastMs: number;
 }
 
-export type ReaderMessage = ReaderReport | { type: 'open'; status: number } | { type: 'reset' } | { type: 'turn_ended' };
+export type ReaderMessage = ReaderReport | { type: 'open'; status: number } | { type: 'reset' };
 export type ReaderQuestion = 'reset' | 'report' | 'close';
 
 export interface StreamReader {
@@ -30,17 +30,26 @@ const program = fileURLToPath(new URL('programs/stream-reader.ts', import.meta.u
 export async function openStreamReader(url: string, headers: Readonly<Record<string, string>>): Promise<StreamReader> {
   const child = fork(program, [url, JSON.stringify(headers)], { stdio: 'inherit' });
   const exited = once(child, 'exit');
-  const waitFor = <Type extends ReaderMessage['type']>(type: Type) =>
-    new Promise<Extract<ReaderMessage, { type: Type }>>((resolve, reject) => {
-      const onMessage = (message: ReaderMessage) => {
-        if (message.type === type) {
-          child.off('message', onMessage);
-          resolve(message as Extract<ReaderMessage, { type: Type }>);
+  const waitFor = async <Type extends ReaderMessage['type']>(type: Type) => {
+    const gaveUp = new AbortController();
+    const answered = (async () => {
+      for await (const [message] of on(child, 'message', { signal: gaveUp.signal })) {
+        if ((message as ReaderMessage).type === type) {
+          return message as Extract<ReaderMessage, { type: Type }>;
         }
-      };
-      child.on('message', onMessage);
-      child.once('exit', () => reject(new Error(`The reader of ${url} ended.`)));
-    });
+      }
+      throw new Error('unreachable: the iteration ends by its signal only');
+    })();
+    try {
+      return await Promise.race([
+        answered,
+        exited.then(() => Promise.reject(new Error(`The reader of ${url} ended.`))),
+      ]);
+    } finally {
+      gaveUp.abort();
+      await answered.catch(() => undefined);
+    }
+  };
   const ask = async <Type extends ReaderMessage['type']>(question: ReaderQuestion, type: Type) => {
     const answer = waitFor(type);
     child.send(question);

@@ -48,6 +48,7 @@ class LogStreamReader {
   readonly #retryMs: number;
   #controller: ReadableStreamDefaultController<Uint8Array> | undefined;
   #after: number;
+  #leave: (() => void) | undefined;
   #begun = false;
   #ended = false;
   #position: LogPosition | undefined;
@@ -64,6 +65,7 @@ class LogStreamReader {
 
   start(controller: ReadableStreamDefaultController<Uint8Array>): void {
     this.#controller = controller;
+    this.#leave = this.#log.join();
     if (this.#signal?.aborted) {
       this.#close();
     } else {
@@ -88,6 +90,8 @@ class LogStreamReader {
   /** Lets go of everything. Idempotent. */
   end(): void {
     this.#ended = true;
+    this.#leave?.();
+    this.#leave = undefined;
     this.#signal?.removeEventListener('abort', this.#close);
     this.#stopWaiting?.(true);
     this.#position = undefined;
@@ -148,7 +152,14 @@ class LogStreamReader {
     return this.#after === lastIndex ? tail : undefined;
   }
 
-  async #read({ segment, offset }: LogPosition, end: number): Promise<boolean> {
+  async #read(position: LogPosition, end: number): Promise<boolean> {
+    const { segment, offset } = position;
+    const recent = this.#log.recentFrom(position)?.subarray(0, end - offset);
+    if (recent !== undefined) {
+      this.#position = { segment, offset: offset + recent.length };
+      this.#send(recent);
+      return true;
+    }
     const range = { path: segment.path, offset, length: Math.min(readBytes, end - offset) };
     const { tail } = this.#log;
     const isRecent = segment === tail.segment && tail.offset - offset <= recentBytes;

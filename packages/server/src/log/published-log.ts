@@ -1,4 +1,5 @@
 import type { EventGap } from '@sandbox-agent/protocol';
+import { RecentBatches } from './recent-batches.ts';
 import type { LogPosition, Segment } from './segment.ts';
 
 /** What became visible: the newest segment grew from `offset` to its present length. */
@@ -19,12 +20,15 @@ export interface Publication {
 }
 
 /**
- * The part of the log that readers may see, and the readers that wait at its end. It holds positions and numbers only, no
- * entries: however many readers there are and however slow, its memory is a few words each.
+ * The part of the log that readers may see, and the readers that wait at its end. Beyond a moment's worth of batches that all
+ * readers share, it holds positions and numbers only: however many readers there are and however slow, its memory is a few words
+ * each.
  */
 export class PublishedLog {
   readonly #segments: Segment[];
+  readonly #recent = new RecentBatches();
   #waiters = new Set<TailWaiter>();
+  #readerCount = 0;
   #closed = false;
 
   /** @param segments oldest first, at least one */
@@ -73,9 +77,26 @@ export class PublishedLog {
     const offset = segment.byteLength;
     segment.byteLength = byteLength;
     segment.lastIndex = lastIndex;
+    // Those who wait are given the batch at once; it is kept for those who do not.
+    if (batch !== undefined && this.#waiters.size < this.#readerCount) {
+      this.#recent.keep({ segment, offset, bytes: batch });
+    }
     if (this.#waiters.size > 0) {
       this.#wake({ segment, offset, batch });
     }
+  }
+
+  /** Counts a reader, for whom batches are kept for a moment while it is not waiting. The result takes it back. */
+  join(): () => void {
+    this.#readerCount += 1;
+    return () => {
+      this.#readerCount -= 1;
+    };
+  }
+
+  /** Visible bytes from that position on that are still in memory, to the end of their batch at the most. */
+  recentFrom({ segment, offset }: LogPosition): Buffer | undefined {
+    return this.#recent.from(segment, offset);
   }
 
   /** Registers a waiter for the next publication; the result takes it back. A log that is closed already never calls it. */
@@ -87,6 +108,7 @@ export class PublishedLog {
   /** Nothing will be published any more: wakes everybody. */
   close(): void {
     this.#closed = true;
+    this.#recent.clear();
     this.#wake(undefined);
   }
 

@@ -34,7 +34,7 @@ export interface SessionLogOptions {
 }
 
 /** A batch up to this size is handed to waiting readers as it is; of a larger one they read as much as they ask for. */
-const liveBatchMaxBytes = 256 * 1024;
+const liveBatchMaxBytes = 1024 * 1024;
 
 /**
  * Opens the log in a directory, or creates it. An incomplete tail, left by a crash in the middle of a write, is cut.
