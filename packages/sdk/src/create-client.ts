@@ -78,7 +78,11 @@ export function createClient(options: SandboxAgentConnectOptions, attached?: Cli
     clock: systemClock,
     lifetime: lifetime.signal,
     periodic: !trusting,
-  }).catch(reportError);
+  }).catch((error: unknown) => {
+    // Without its monitor nobody would ever tell those who wait.
+    connection.setState({ state: 'failed', error, permanent: true });
+    reportError(error);
+  });
   let disposed: Promise<void> | undefined;
   const dispose = async (): Promise<void> => {
     connection.setState({ state: 'disposed' });

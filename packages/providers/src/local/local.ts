@@ -23,6 +23,8 @@ import { serverEnvironment } from './server-environment.ts';
 import { startServer, type StartedServer } from './start-server.ts';
 
 const pingTimeoutMs = 2_000;
+/** A server that does not answer its health check will hardly end by itself. */
+const hungGraceMs = 1_000;
 
 /**
  * Sandboxes that are none: the server runs as a process of this user, on this machine, with its files. For development, and for
@@ -139,18 +141,20 @@ export function local(options: LocalProviderOptions = {}): SandboxProvider {
     getToken: async (sandboxId) => (await require(sandboxId)).directory.readToken(),
 
     async ensureServer(sandboxId) {
-      if (await isHealthy(await require(sandboxId))) {
+      const found = await require(sandboxId);
+      if (await isHealthy(found)) {
         return;
       }
-      const { directory } = await require(sandboxId);
+      const { directory } = found;
       await withSandboxLock(directory.lockFile, startTimeoutMs + stopTimeoutMs, async () => {
         // Another process may have started it while this one waited.
         const { descriptor } = await require(sandboxId);
-        if (await isHealthy({ directory, descriptor })) {
+        const isAnother = descriptor.server.pid !== found.descriptor.server.pid;
+        if (isAnother && (await isHealthy({ directory, descriptor }))) {
           return;
         }
         // It lives and does not answer: what it holds, its port and its state, is needed.
-        await endProcess(descriptor.server, { graceMs: pingTimeoutMs });
+        await endProcess(descriptor.server, { graceMs: hungGraceMs });
         await directory.write({ ...descriptor, server: await startAgain(directory, descriptor) });
       });
     },

@@ -2,6 +2,7 @@ import type { Endpoint } from '../http/endpoint.ts';
 import { abortable } from '../runtime/abortable.ts';
 import type { Clock } from '../runtime/clock.ts';
 import { delay } from '../runtime/delay.ts';
+import { timeoutSignal } from '../runtime/timeout-signal.ts';
 import type { Connection } from './connection.ts';
 import type { HealthOptions } from './health-options.ts';
 import { Outage } from './outage.ts';
@@ -56,7 +57,7 @@ export async function monitorHealth(options: MonitorOptions): Promise<void> {
 }
 
 async function check(options: MonitorOptions): Promise<unknown> {
-  const signal = AbortSignal.any([options.lifetime, AbortSignal.timeout(options.health.timeoutMs)]);
+  const signal = AbortSignal.any([options.lifetime, timeoutSignal(options.health.timeoutMs)]);
   try {
     await abortable(options.ping(signal), signal);
     return undefined;

@@ -3,6 +3,7 @@ import { SandboxDestroyedError } from '../errors/sandbox-destroyed-error.ts';
 import { ServerUnreachableError } from '../errors/server-unreachable-error.ts';
 import type { Endpoint } from '../http/endpoint.ts';
 import { abortable } from '../runtime/abortable.ts';
+import { timeoutSignal } from '../runtime/timeout-signal.ts';
 import type { MonitorOptions } from './monitor.ts';
 
 /** One stretch of failing checks: counts them, has the server recovered, gives up when its time is over. */
@@ -54,8 +55,8 @@ export class Outage {
   async #recover(recover: () => Promise<Endpoint>): Promise<unknown> {
     const { connection, lifetime, health } = this.#options;
     const leftMs = Math.max(health.unreachableTimeoutMs - this.#elapsedMs(), health.unhealthyIntervalMs);
-    const deadline = AbortSignal.any([lifetime, AbortSignal.timeout(leftMs)]);
     try {
+      const deadline = AbortSignal.any([lifetime, timeoutSignal(leftMs)]);
       connection.replaceEndpoint(await abortable(recover(), deadline));
       return undefined;
     } catch (error) {
