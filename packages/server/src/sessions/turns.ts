@@ -192,8 +192,9 @@ export class Turns {
     turn.cancelledAt = clock.now();
     turn.cancelledInTool = this.#options.hasOpenToolCalls();
     journal.server({ method: '_server/state', params: { state: 'cancelling' } });
-    this.#options.cancelPermissions();
+    // In this order: an agent that is told of the refusal first may end the turn as if it had gone its way.
     turn.run?.process.notify('session/cancel', { sessionId: turn.run.agentSessionId });
+    this.#options.cancelPermissions();
     turn.escalation = setTimeout(() => {
       logger.warn({ promptId: turn.entry.promptId }, 'the agent ignored session/cancel; it is ended');
       this.#options.link.end({ graceMs: 0 }).catch((error: unknown) => {
