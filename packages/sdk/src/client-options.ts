@@ -1,4 +1,9 @@
-import type { ProvisionProgress, SandboxCreateOptions, SandboxProvider, SessionPersistDriver } from '@sandbox-agent/protocol';
+import type {
+  ProvisionProgress,
+  SandboxCreateOptions,
+  SandboxProvider,
+  SessionPersistDriver,
+} from '@sandbox-agent/protocol';
 import type { HealthOptions } from './health/health-options.ts';
 
 export interface SandboxAgentHealthWaitOptions {

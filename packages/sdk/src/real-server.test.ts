@@ -88,7 +88,11 @@ describe('the client with the real server and its mock agent', () => {
     expect(await client.getHealth()).toMatchObject({ status: 'ok', state: 'ready' });
     expect((await client.listAgents()).agents.map(({ id }) => id)).toContain('mock');
     const session = await client.createSession({ agent: 'mock' });
-    expect(session.toRecord()).toMatchObject({ agent: 'mock', sandboxId: client.sandboxId, sessionInit: { cwd: root } });
+    expect(session.toRecord()).toMatchObject({
+      agent: 'mock',
+      sandboxId: client.sandboxId,
+      sessionInit: { cwd: root },
+    });
     session.onPermissionRequest(({ id }) => void client.respondPermission(id, 'once'));
     const result = await session.prompt('write hello.txt Hello');
     expect(result).toMatchObject({ stopReason: 'end_turn' });
@@ -159,11 +163,17 @@ describe('the client with the real server and its mock agent', () => {
     await until(() => seen.length > 20, 'stream');
     process.kill(await serverPid(root, client.sandboxId), 'SIGKILL');
     expect(await turn).toBeInstanceOf(AgentExitedError);
-    expect(states).toEqual(['unhealthy', 'unhealthy', 'unhealthy', 'recovering', 'ready'].filter((state) => states.includes(state)).slice(-states.length));
+    expect(states).toEqual(
+      ['unhealthy', 'unhealthy', 'unhealthy', 'recovering', 'ready']
+        .filter((state) => states.includes(state))
+        .slice(-states.length),
+    );
     const { endIndex } = await session.prompt('say recovered');
     const indexes = await storedIndexes(client, session.id);
     expect(indexes.slice(0, endIndex)).toEqual(upTo(endIndex));
-    expect(seen.map((event) => event.eventIndex).slice(0, endIndex)).toEqual(indexes.slice(-seen.length).slice(0, endIndex));
+    expect(seen.map((event) => event.eventIndex).slice(0, endIndex)).toEqual(
+      indexes.slice(-seen.length).slice(0, endIndex),
+    );
     expect(client.connectionState.state).toBe('ready');
   });
 

@@ -20,7 +20,10 @@ async function start(options: { token?: string } = {}): Promise<StandInServer> {
 }
 
 async function connect(options: Parameters<typeof SandboxAgent.connect>[0]): Promise<SandboxAgent> {
-  const client = await SandboxAgent.connect({ health: { unhealthyIntervalMs: 20, unreachableTimeoutMs: 300 }, ...options });
+  const client = await SandboxAgent.connect({
+    health: { unhealthyIntervalMs: 20, unreachableTimeoutMs: 300 },
+    ...options,
+  });
   cleanups.push(() => client.dispose());
   return client;
 }
@@ -67,12 +70,16 @@ describe('connect', () => {
     expect(states).toContain('failed');
   });
 
-  it.each(['<html>Bad gateway</html>', '{"cut', '"text"'])('rejects a body that is not of the contract: %s', async (body) => {
-    const server = await start();
-    const client = await connect({ baseUrl: server.url });
-    server.fault = ({ path }) => (path === '/v1/agents/mock' ? { status: 200, body, type: 'application/json' } : undefined);
-    await expect(client.getAgent('mock')).rejects.toMatchObject({ name: 'InvalidResponseError' });
-  });
+  it.each(['<html>Bad gateway</html>', '{"cut', '"text"'])(
+    'rejects a body that is not of the contract: %s',
+    async (body) => {
+      const server = await start();
+      const client = await connect({ baseUrl: server.url });
+      server.fault = ({ path }) =>
+        path === '/v1/agents/mock' ? { status: 200, body, type: 'application/json' } : undefined;
+      await expect(client.getAgent('mock')).rejects.toMatchObject({ name: 'InvalidResponseError' });
+    },
+  );
 
   it('sends a request again after a cut and after a passing error', async () => {
     const server = await start();

@@ -153,7 +153,10 @@ export class SandboxAgent implements AsyncDisposable {
     return this.#client.sessions.destroy(id);
   }
 
-  setSessionMode(sessionId: string, modeId: string): Promise<{ session: Session; response: SetSessionModeResponse | void }> {
+  setSessionMode(
+    sessionId: string,
+    modeId: string,
+  ): Promise<{ session: Session; response: SetSessionModeResponse | void }> {
     return this.#respond(sessionId, (session) => session.setMode(modeId));
   }
 

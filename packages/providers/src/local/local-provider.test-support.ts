@@ -50,7 +50,12 @@ afterEach(async () => {
 });
 
 /** Asks the sandbox's server, with its token. */
-export async function ask(provider: SandboxProvider, sandboxId: string, path: string, init: RequestInit = {}): Promise<Response> {
+export async function ask(
+  provider: SandboxProvider,
+  sandboxId: string,
+  path: string,
+  init: RequestInit = {},
+): Promise<Response> {
   const url = await provider.getUrl?.(sandboxId);
   const token = await provider.getToken?.(sandboxId);
   return fetch(`${url}${path}`, {

@@ -122,7 +122,10 @@ describe('local()', () => {
     await expect(provider({ binaryPath: program, startTimeoutMs: 100 }).create()).rejects.toThrow('within 100 ms');
     const controller = new AbortController();
     const aborted = provider({ binaryPath: program }).create({ signal: controller.signal });
-    await until(() => findProcesses(directory, 'cmdline').length > 0 || findProcesses('sleep\x0060', 'cmdline').length > 0, 'start');
+    await until(
+      () => findProcesses(directory, 'cmdline').length > 0 || findProcesses('sleep\x0060', 'cmdline').length > 0,
+      'start',
+    );
     controller.abort(new Error('changed my mind'));
     await expect(aborted).rejects.toThrow('changed my mind');
     expect(await provider().list?.()).toEqual([]);

@@ -14,7 +14,9 @@ async function startOwner(directory: string, detached: boolean) {
     console.log(sandboxId);
     setInterval(() => {}, 1000);
   `;
-  const owner = spawn(process.execPath, ['--input-type=module', '-e', program], { stdio: ['ignore', 'pipe', 'inherit'] });
+  const owner = spawn(process.execPath, ['--input-type=module', '-e', program], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
   const [sandboxId] = (await once(createInterface({ input: owner.stdout }), 'line')) as [string];
   return { owner, sandboxId };
 }

@@ -15,7 +15,8 @@ export function resolveServerCommand(options: {
   binaryPath: string | undefined;
   environment: Readonly<Record<string, string | undefined>>;
 }): ServerCommand {
-  const path = options.binaryPath ?? (options.environment['SANDBOX_AGENT_BIN']?.trim() || undefined) ?? installedServer();
+  const path =
+    options.binaryPath ?? (options.environment['SANDBOX_AGENT_BIN']?.trim() || undefined) ?? installedServer();
   if (!existsSync(path)) {
     throw new Error(`The sandbox-agent server was expected at ${path}; there is no such file.`);
   }

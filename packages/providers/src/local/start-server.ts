@@ -70,7 +70,11 @@ function openStreams(options: StartServerOptions, outputFile: string): { stdio: 
     files.push(file);
     return file;
   };
-  const forLog = { inherit: () => 'inherit' as const, pipe: () => open(options.logFile), silent: () => 'pipe' as const };
+  const forLog = {
+    inherit: () => 'inherit' as const,
+    pipe: () => open(options.logFile),
+    silent: () => 'pipe' as const,
+  };
   if (!options.detached) {
     return { stdio: ['pipe', 'pipe', forLog[options.log]()], files };
   }

@@ -5,7 +5,11 @@ import { AgentExitedError } from './agent-exited-error.ts';
 import { SandboxAgentError } from './sandbox-agent-error.ts';
 
 /** The most specific error class for a problem. */
-export function errorOfProblem(status: number, problem: ProblemDetails | undefined, response: Response): SandboxAgentError {
+export function errorOfProblem(
+  status: number,
+  problem: ProblemDetails | undefined,
+  response: Response,
+): SandboxAgentError {
   switch (problem && errorCodeOf(problem)) {
     case 'agent_process_exited':
       return new AgentExitedError(problem as ProblemDetails, response);

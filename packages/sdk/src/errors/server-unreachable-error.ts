@@ -17,11 +17,11 @@ export class ServerUnreachableError extends Error {
   }
 }
 
-/** What fetch failed on is often only in the cause of its error. */
-function because(cause: unknown): string {
-  if (!(cause instanceof Error)) {
-    return '';
+/** What fetch failed on is in the cause of its error, or in the cause of that. */
+function because(error: unknown): string {
+  let deepest = error;
+  while (deepest instanceof Error && deepest.cause instanceof Error) {
+    deepest = deepest.cause;
   }
-  const inner = cause.cause instanceof Error && cause.cause.message ? cause.cause.message : cause.message;
-  return inner ? `: ${inner}` : '';
+  return deepest instanceof Error && deepest.message ? `: ${deepest.message}` : '';
 }

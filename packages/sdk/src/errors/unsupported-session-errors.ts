@@ -22,13 +22,7 @@ export class UnsupportedSessionValueError extends Error {
   readonly requestedValue: string;
   readonly allowedValues: string[];
 
-  constructor(
-    sessionId: string,
-    category: string,
-    configId: string,
-    requestedValue: string,
-    allowedValues: string[],
-  ) {
+  constructor(sessionId: string, category: string, configId: string, requestedValue: string, allowedValues: string[]) {
     super(`'${configId}' of session '${sessionId}' takes ${list(allowedValues)}, not '${requestedValue}'`);
     this.sessionId = sessionId;
     this.category = category;
@@ -61,7 +55,9 @@ export class UnsupportedSessionMethodError extends Error {
   readonly supportedMethods: string[];
 
   constructor(sessionId: string, method: string, supportedMethods: string[]) {
-    super(`'${method}' cannot be sent to session '${sessionId}' through the sessions API; it takes ${list(supportedMethods)}`);
+    super(
+      `'${method}' cannot be sent to session '${sessionId}' through the sessions API; it takes ${list(supportedMethods)}`,
+    );
     this.sessionId = sessionId;
     this.method = method;
     this.supportedMethods = supportedMethods;

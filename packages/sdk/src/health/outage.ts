@@ -11,6 +11,8 @@ export class Outage {
   failures = 0;
   #sinceRecovery = 0;
   #startedAtMs: number | undefined;
+  /** Why the provider could not help: says more than that the server still does not answer. */
+  #recoveryFailure: unknown;
   readonly #options: MonitorOptions;
 
   constructor(options: MonitorOptions) {
@@ -21,6 +23,7 @@ export class Outage {
     this.failures = 0;
     this.#sinceRecovery = 0;
     this.#startedAtMs = undefined;
+    this.#recoveryFailure = undefined;
   }
 
   /** Says what a failed check means. `gone`: there is nothing left to check. */
@@ -35,12 +38,13 @@ export class Outage {
     }
     this.#show('unhealthy', error);
     if (!recover || this.#sinceRecovery < health.failuresBeforeRecovery) {
-      this.#giveUpWhenDue(error);
+      this.#giveUpWhenDue(this.#recoveryFailure ?? error);
       return 'going_on';
     }
     this.#sinceRecovery = 0;
     this.#show('recovering', error);
     const failure = await this.#recover(recover);
+    this.#recoveryFailure = failure;
     if (failure instanceof SandboxDestroyedError) {
       connection.setState({ state: 'failed', error: failure, permanent: true });
       return 'gone';

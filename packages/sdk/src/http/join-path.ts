@@ -2,4 +2,3 @@
 export function joinPath(prefix: string, ...segments: string[]): string {
   return [prefix, ...segments.map((segment) => encodeURIComponent(segment))].join('/');
 }
-

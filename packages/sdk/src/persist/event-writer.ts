@@ -62,7 +62,8 @@ export class EventWriter {
         }
       }
     } catch (error) {
-      this.#failure = error instanceof PersistError ? error : new PersistError(this.#options.sessionId, { cause: error });
+      this.#failure =
+        error instanceof PersistError ? error : new PersistError(this.#options.sessionId, { cause: error });
       this.#queue = [];
       this.#room?.reject(this.#failure);
       this.#room = undefined;

@@ -42,7 +42,9 @@ export class InMemorySessionPersistDriver implements SessionPersistDriver {
     );
     // The cursor names the last session of the page before: newer ones may have come, that one may be gone.
     const [createdAt, id] = (cursor === undefined ? [Infinity, ''] : JSON.parse(cursor)) as [number, string];
-    const rest = newestFirst.filter((session) => session.createdAt < createdAt || (session.createdAt === createdAt && session.id < id));
+    const rest = newestFirst.filter(
+      (session) => session.createdAt < createdAt || (session.createdAt === createdAt && session.id < id),
+    );
     return page(rest, limit, (session) => JSON.stringify([session.createdAt, session.id]));
   }
 
@@ -130,7 +132,11 @@ function positive(value: number | undefined, fallback: number): number {
   return value !== undefined && value >= 1 ? Math.floor(value) : fallback;
 }
 
-function page<Item>(items: readonly Item[], limit: number | undefined, cursorOf: (item: Item) => string): ListPage<Item> {
+function page<Item>(
+  items: readonly Item[],
+  limit: number | undefined,
+  cursorOf: (item: Item) => string,
+): ListPage<Item> {
   const slice = items.slice(0, positive(limit, 100));
   const last = slice.at(-1);
   return {

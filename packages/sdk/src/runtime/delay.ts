@@ -3,7 +3,10 @@
  *
  * With `background` the timer does not keep a Node process alive.
  */
-export function delay(ms: number, options: { signal?: AbortSignal | undefined; background?: boolean } = {}): Promise<void> {
+export function delay(
+  ms: number,
+  options: { signal?: AbortSignal | undefined; background?: boolean } = {},
+): Promise<void> {
   const { signal, background = false } = options;
   if (signal?.aborted) {
     return Promise.resolve();

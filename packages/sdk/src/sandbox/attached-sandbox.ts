@@ -77,7 +77,11 @@ export class AttachedSandbox {
     try {
       return await action();
     } catch (error) {
-      if (error instanceof Error && error.name === 'SandboxDestroyedError' && !(error instanceof SandboxDestroyedError)) {
+      if (
+        error instanceof Error &&
+        error.name === 'SandboxDestroyedError' &&
+        !(error instanceof SandboxDestroyedError)
+      ) {
         throw new SandboxDestroyedError(this.rawId, this.provider.name, { cause: error });
       }
       throw error;

@@ -15,14 +15,21 @@ export interface ProvisionOptions {
 }
 
 /** Creates a sandbox, or wakes the one that is named. `created` tells who has to remove it when the start fails. */
-export async function provisionSandbox(options: ProvisionOptions): Promise<{ sandbox: AttachedSandbox; created: boolean }> {
+export async function provisionSandbox(
+  options: ProvisionOptions,
+): Promise<{ sandbox: AttachedSandbox; created: boolean }> {
   const { provider, progress, signal, token, fetch } = options;
   if (!provider.getUrl && !provider.getFetch) {
     throw new Error(`Sandbox provider '${provider.name}' must implement getUrl() or getFetch().`);
   }
   signal?.throwIfAborted();
   if (options.sandboxId !== undefined) {
-    const sandbox = new AttachedSandbox({ provider, rawId: parseSandboxId(options.sandboxId, provider.name), token, fetch });
+    const sandbox = new AttachedSandbox({
+      provider,
+      rawId: parseSandboxId(options.sandboxId, provider.name),
+      token,
+      fetch,
+    });
     progress.report('create', `using sandbox ${sandbox.id}`);
     await sandbox.reconnect();
     return { sandbox, created: false };

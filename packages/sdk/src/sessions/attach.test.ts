@@ -8,7 +8,7 @@ import {
   type SessionEvent,
 } from '../index.ts';
 import { StandInServer } from '../testing/stand-in-server.test-support.ts';
-import { StandInSessions } from '../testing/stand-in-sessions.test-support.ts';
+import type { StandInSessions } from '../testing/stand-in-sessions.test-support.ts';
 import { forbidUnhandledRejections } from '../testing/unhandled-rejections.test-support.ts';
 import { until } from '../testing/until.test-support.ts';
 
@@ -79,7 +79,13 @@ describe('resumeSession', () => {
     const second = await connect(other, persist);
     const resumed = await second.resumeSession('moved');
     const { request } = other.sessions.get('moved');
-    expect(request).toMatchObject({ agent: 'mock', cwd: '/tmp', mcpServers: [{ name: 'tools' }], mode: 'plan', model: 'small' });
+    expect(request).toMatchObject({
+      agent: 'mock',
+      cwd: '/tmp',
+      mcpServers: [{ name: 'tools' }],
+      mode: 'plan',
+      model: 'small',
+    });
     expect(request.resume).toEqual({
       agentSessionId: 'agent-1',
       firstIndex: stored + 1,

@@ -32,7 +32,11 @@ export function attach(context: ClientContext, live: LiveSession, env?: Record<s
   return live.attaching;
 }
 
-async function attachOnce(context: ClientContext, live: LiveSession, env: Record<string, string> | undefined): Promise<void> {
+async function attachOnce(
+  context: ClientContext,
+  live: LiveSession,
+  env: Record<string, string> | undefined,
+): Promise<void> {
   const lastStored = await lastStoredIndex(context.driver, live.id);
   let status = await findSessionStatus(context, live.id);
   if (status) {

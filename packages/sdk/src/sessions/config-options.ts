@@ -27,7 +27,10 @@ export function modesOf(record: SessionRecord): SessionModeState | null {
     return structuredClone(record.modes) as SessionModeState;
   }
   const option = findOptionByCategory(configOptionsOf(record), 'mode');
-  const choices = option && 'options' in option ? option.options.flatMap((choice) => ('options' in choice ? choice.options : [choice])) : [];
+  const choices =
+    option && 'options' in option
+      ? option.options.flatMap((choice) => ('options' in choice ? choice.options : [choice]))
+      : [];
   if (!option || choices.length === 0) {
     return record.modes ? (structuredClone(record.modes) as SessionModeState) : null;
   }

@@ -38,10 +38,19 @@ export async function setConfigOption(
   const options = await getConfigOptions(context, live);
   const option = options.find((candidate) => candidate.id === id);
   if (!option) {
-    throw new UnsupportedSessionConfigOptionError(live.id, id, options.map((candidate) => candidate.id));
+    throw new UnsupportedSessionConfigOptionError(
+      live.id,
+      id,
+      options.map((candidate) => candidate.id),
+    );
   }
   requireAllowed(live, option, wanted);
-  return update(context, live, { configOptions: { [id]: wanted } }, { category: option.category ?? id, value: String(wanted) });
+  return update(
+    context,
+    live,
+    { configOptions: { [id]: wanted } },
+    { category: option.category ?? id, value: String(wanted) },
+  );
 }
 
 /** Throws `UnsupportedSessionCategoryError` when the agent lets nobody choose that, and `UnsupportedSessionValueError`. */
@@ -97,7 +106,11 @@ function requireAllowed(live: LiveSession, option: SessionConfigOption, value: s
 }
 
 /** The server knows what the agent offers now; its refusal says so in its context. */
-export function asUnsupported(error: unknown, live: { readonly id: string }, asked: { category: string; value: string }): unknown {
+export function asUnsupported(
+  error: unknown,
+  live: { readonly id: string },
+  asked: { category: string; value: string },
+): unknown {
   if (!(error instanceof SandboxAgentError)) {
     return error;
   }

@@ -53,12 +53,22 @@ function createRequest(
 ): CreateSessionRequest & { id: string } {
   const { sessionInit, env, title, model, mode, thoughtLevel } = request;
   const cwd = sessionInit?.cwd ?? request.cwd ?? context.defaultCwd;
-  const given = { cwd, env, title, model, mode, thoughtLevel, additionalDirectories: sessionInit?.additionalDirectories };
+  const given = {
+    cwd,
+    env,
+    title,
+    model,
+    mode,
+    thoughtLevel,
+    additionalDirectories: sessionInit?.additionalDirectories,
+  };
   return {
     id,
     agent,
     ...Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined)),
-    ...(sessionInit?.mcpServers?.length ? { mcpServers: sessionInit.mcpServers as CreateSessionRequest['mcpServers'] } : {}),
+    ...(sessionInit?.mcpServers?.length
+      ? { mcpServers: sessionInit.mcpServers as CreateSessionRequest['mcpServers'] }
+      : {}),
     ...(lastStored > 0 ? { resume: { firstIndex: lastStored + 1 } } : {}),
   };
 }

@@ -96,7 +96,11 @@ describe('the event feed', () => {
     const { server, client } = await setUp();
     const session = await client.createSession({ agent: 'mock' });
     const remote = server.sessions.get(session.id);
-    remote.tamper = (events) => events.filter((event) => event.eventIndex !== 4).map(sse).join('');
+    remote.tamper = (events) =>
+      events
+        .filter((event) => event.eventIndex !== 4)
+        .map(sse)
+        .join('');
     const gaps: GapError[] = [];
     session.onGap((gap) => gaps.push(gap));
     await session.prompt('hello');
@@ -223,7 +227,11 @@ describe('session.events()', () => {
         updateSession: (record) => memory.updateSession(record),
         // As published: it knows no `after`, no `before` and no order.
         listEvents: ({ sessionId, cursor, limit }) => {
-          const page = { sessionId, ...(cursor === undefined ? {} : { cursor }), ...(limit === undefined ? {} : { limit }) };
+          const page = {
+            sessionId,
+            ...(cursor === undefined ? {} : { cursor }),
+            ...(limit === undefined ? {} : { limit }),
+          };
           return memory.listEvents(page);
         },
         insertEvent: (sessionId, event) => memory.insertEvent(sessionId, event),
@@ -244,7 +252,11 @@ describe('session.events()', () => {
   it('throws a GapError at a hole and goes on behind it', async () => {
     const { server, client } = await setUp();
     const session = await client.createSession({ agent: 'mock' });
-    server.sessions.get(session.id).tamper = (events) => events.filter((event) => event.eventIndex !== 4).map(sse).join('');
+    server.sessions.get(session.id).tamper = (events) =>
+      events
+        .filter((event) => event.eventIndex !== 4)
+        .map(sse)
+        .join('');
     const { endIndex } = await session.prompt('hello');
     const seen: number[] = [];
     const read = async (after: number): Promise<void> => {

@@ -56,10 +56,10 @@ describe('EventSequence', () => {
     const sequence = new EventSequence('s', 5);
     const gap = (from: number, to: number): StreamMessage => ({ kind: 'gap', gap: { from, to, reason: 'trimmed' } });
     const steps = [...sequence.accept([gap(1, 4), message(6), gap(3, 9), message(10)])];
-    expect(steps.map((step) => (step.kind === 'gap' ? [step.gap.from, step.gap.to] : step.events.map((event) => event.eventIndex)))).toEqual([
-      [6],
-      [7, 9],
-      [10],
-    ]);
+    expect(
+      steps.map((step) =>
+        step.kind === 'gap' ? [step.gap.from, step.gap.to] : step.events.map((event) => event.eventIndex),
+      ),
+    ).toEqual([[6], [7, 9], [10]]);
   });
 });

@@ -57,7 +57,10 @@ export class LiveSession {
       agentSessionId: () => this.#record.agentSessionId,
       list: () =>
         retrying(() =>
-          context.http.json<PermissionList>({ method: 'GET', path: joinPath('/v1/sessions', record.id, 'permissions') }),
+          context.http.json<PermissionList>({
+            method: 'GET',
+            path: joinPath('/v1/sessions', record.id, 'permissions'),
+          }),
         ),
       isAttached: () => this.attached,
       findEvent: async (eventIndex) =>

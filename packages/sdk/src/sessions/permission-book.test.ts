@@ -71,7 +71,9 @@ describe('permissions', () => {
     const [open] = await until(() => server.sessions.get(session.id).permissions.size === 1, 'request').then(() =>
       session.getOpenPermissions(),
     );
-    await session.rawRespondPermission(String(open?.id.split('/')[1]), { outcome: { outcome: 'selected', optionId: 'yes' } });
+    await session.rawRespondPermission(String(open?.id.split('/')[1]), {
+      outcome: { outcome: 'selected', optionId: 'yes' },
+    });
     await expect(prompt).resolves.toMatchObject({ stopReason: 'end_turn' });
   });
 

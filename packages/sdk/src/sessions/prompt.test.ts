@@ -45,7 +45,11 @@ describe('prompt', () => {
     expect(seen.at(-1)).toMatchObject({ eventIndex: result.endIndex, payload: { method: '_server/turn_ended' } });
     const stored = await client.getEvents({ sessionId: session.id });
     expect(stored.items.map((event) => event.eventIndex)).toEqual([1, 2, 3, 4, 5, 6]);
-    expect(session.toRecord()).toMatchObject({ agentSessionId: 'agent-1', lastConnectionId: 'run-1', sessionInit: { cwd: '/tmp' } });
+    expect(session.toRecord()).toMatchObject({
+      agentSessionId: 'agent-1',
+      lastConnectionId: 'run-1',
+      sessionInit: { cwd: '/tmp' },
+    });
   });
 
   it('takes content blocks and sends an idempotency key of its own', async () => {
@@ -60,7 +64,8 @@ describe('prompt', () => {
     const { server, client } = await setUp();
     const session = await client.createSession({ agent: 'mock' });
     let cuts = 2;
-    server.fault = ({ method, path }) => (method === 'POST' && path.endsWith('/prompts') && cuts-- > 0 ? 'cut' : undefined);
+    server.fault = ({ method, path }) =>
+      method === 'POST' && path.endsWith('/prompts') && cuts-- > 0 ? 'cut' : undefined;
     await expect(session.prompt('once')).resolves.toMatchObject({ stopReason: 'end_turn' });
     expect(server.sessions.get(session.id).prompts.size).toBe(1);
   });
@@ -71,7 +76,9 @@ describe('prompt', () => {
     const first = await session.prompt('hello', { idempotencyKey: 'key' });
     const again = await session.prompt('hello', { idempotencyKey: 'key' });
     expect(again).toMatchObject({ promptId: first.promptId, endIndex: first.endIndex });
-    await expect(session.prompt('other', { idempotencyKey: 'key' })).rejects.toMatchObject({ code: 'idempotency_mismatch' });
+    await expect(session.prompt('other', { idempotencyKey: 'key' })).rejects.toMatchObject({
+      code: 'idempotency_mismatch',
+    });
   });
 
   it('goes on with its turn when the stream is cut in the middle', async () => {
@@ -98,7 +105,13 @@ describe('prompt', () => {
     const error = await session.prompt('crash').catch((thrown: unknown) => thrown);
     expect(error).toBeInstanceOf(AgentExitedError);
     expect(error).toBeInstanceOf(SandboxAgentError);
-    expect(error).toMatchObject({ status: 502, exitCode: null, signal: 'SIGKILL', stderrTail: 'out of luck', oom: false });
+    expect(error).toMatchObject({
+      status: 502,
+      exitCode: null,
+      signal: 'SIGKILL',
+      stderrTail: 'out of luck',
+      oom: false,
+    });
   });
 
   it('rejects with the error that the agent answered', async () => {
@@ -122,7 +135,10 @@ describe('prompt', () => {
 
   it('refuses an unknown agent with a typed error', async () => {
     const { client } = await setUp();
-    await expect(client.createSession({ agent: 'unknown' })).rejects.toMatchObject({ code: 'unsupported_agent', status: 400 });
+    await expect(client.createSession({ agent: 'unknown' })).rejects.toMatchObject({
+      code: 'unsupported_agent',
+      status: 400,
+    });
     await expect(client.createSession({ agent: ' ' })).rejects.toThrow('non-empty agent');
   });
 });

@@ -91,7 +91,12 @@ function turnOutcome(
  * when it has ended, or after the grace. A prompt that still waits in the queue is cancelled when its turn begins: others' turns
  * are left alone.
  */
-async function abortableTurn(context: ClientContext, live: LiveSession, turn: Turn, signal: AbortSignal): Promise<PromptResult> {
+async function abortableTurn(
+  context: ClientContext,
+  live: LiveSession,
+  turn: Turn,
+  signal: AbortSignal,
+): Promise<PromptResult> {
   const outcome = turn.then((accepted) => accepted.outcome);
   const settled = outcome.then(
     () => {},

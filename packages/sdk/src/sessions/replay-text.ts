@@ -46,7 +46,10 @@ function shortenedTurn(turn: TranscriptTurn, limits: ReplayLimits): string {
   if (whole.length <= limits.replayMaxChars) {
     return whole;
   }
-  const askedRoom = Math.min(asked.length, Math.max(Math.floor(limits.replayMaxChars / 3), limits.replayMaxChars - end.length - 2));
+  const askedRoom = Math.min(
+    asked.length,
+    Math.max(Math.floor(limits.replayMaxChars / 3), limits.replayMaxChars - end.length - 2),
+  );
   const endRoom = Math.max(0, limits.replayMaxChars - askedRoom - separator.length);
   return `${head(asked, askedRoom)}${separator}${tail(end, endRoom)}`.slice(0, limits.replayMaxChars);
 }

@@ -1,9 +1,4 @@
-import type {
-  Session as SessionStatus,
-  SessionEvent,
-  SessionModes,
-  SessionRecord,
-} from '@sandbox-agent/protocol';
+import type { Session as SessionStatus, SessionEvent, SessionModes, SessionRecord } from '@sandbox-agent/protocol';
 import { isServerEvent } from '@sandbox-agent/protocol/server-events';
 
 /** What the server says of a session, taken into its record. */
@@ -62,7 +57,8 @@ function afterResult(record: SessionRecord, result: unknown): SessionRecord {
   if (typeof state !== 'object' || state === null) {
     return record;
   }
-  const modes = typeof state.modes === 'object' && Array.isArray(state.modes?.availableModes) ? { modes: state.modes } : {};
+  const modes =
+    typeof state.modes === 'object' && Array.isArray(state.modes?.availableModes) ? { modes: state.modes } : {};
   const configOptions = Array.isArray(state.configOptions) ? { configOptions: state.configOptions } : {};
   return 'modes' in modes || 'configOptions' in configOptions ? { ...record, ...modes, ...configOptions } : record;
 }

@@ -27,7 +27,10 @@ export async function postSession(
   request: CreateSessionRequest & { id: string },
 ): Promise<SessionStatus> {
   const path = '/v1/sessions';
-  return requireStatus(await retrying(() => http.json<SessionStatus>({ method: 'POST', path, json: request })), `POST ${path}`);
+  return requireStatus(
+    await retrying(() => http.json<SessionStatus>({ method: 'POST', path, json: request })),
+    `POST ${path}`,
+  );
 }
 
 /** Checks what the client goes on with; the rest passes as it came. */

@@ -59,10 +59,11 @@ export interface SessionEventsOptions {
 }
 
 export type PromptInput = string | readonly PromptContentBlock[];
-export type SessionEventListener = (event: SessionEvent) => void;
+/** What a listener returns is not used; what it throws or rejects with goes to the client's `onError`, and stops nothing. */
+export type SessionEventListener = (event: SessionEvent) => unknown;
 export type SessionGapListener = (gap: GapError) => void;
 export type SessionErrorListener = (error: unknown) => void;
-export type PermissionRequestListener = (request: SessionPermissionRequest) => void;
+export type PermissionRequestListener = (request: SessionPermissionRequest) => unknown;
 
 export interface SessionPermissionRequestOption {
   optionId: string;

@@ -6,7 +6,10 @@ export type StreamMessage =
   | { readonly kind: 'gap'; readonly gap: EventGap };
 
 /** Reads one server-sent message of a session's event stream. Throws `InvalidResponseError`. */
-export function parseStreamMessage(message: { event?: string | undefined; data: string }, source: string): StreamMessage {
+export function parseStreamMessage(
+  message: { event?: string | undefined; data: string },
+  source: string,
+): StreamMessage {
   let value: unknown;
   try {
     value = JSON.parse(message.data);

@@ -16,6 +16,8 @@ export interface StandInOptions {
 export class StandInServer {
   readonly sessions: StandInSessions;
   readonly requests: string[] = [];
+  /** Kept after the end, for another one on the same port. */
+  port = 0;
   /** Decides over each request before it is handled. */
   fault: (request: { method: string; path: string }) => Fault = () => undefined;
   readonly #token: string | undefined;
@@ -36,11 +38,8 @@ export class StandInServer {
       server.#server.once('error', reject);
       server.#server.listen(options.port ?? 0, '127.0.0.1', resolve);
     });
+    server.port = (server.#server.address() as AddressInfo).port;
     return server;
-  }
-
-  get port(): number {
-    return (this.#server.address() as AddressInfo).port;
   }
 
   get url(): string {
@@ -92,7 +91,11 @@ export class StandInServer {
     const body = await readJson(request);
     const [, , noun, id, action, item] = url.pathname.split('/').map(decodeURIComponent);
     if (noun === 'agents') {
-      this.#json(response, 200, id === undefined ? { agents: [] } : { id, installed: true, already_installed: true, artifacts: [] });
+      this.#json(
+        response,
+        200,
+        id === undefined ? { agents: [] } : { id, installed: true, already_installed: true, artifacts: [] },
+      );
     } else if (noun === 'sessions' && action === 'events') {
       this.#events(response, request, { id: id ?? '', url });
     } else if (noun === 'sessions') {
@@ -124,13 +127,21 @@ export class StandInServer {
     if (request.headers.accept !== 'text/event-stream') {
       const limit = Number(url.searchParams.get('limit') ?? 100);
       const events = session.events.filter((event) => event.eventIndex > after).slice(0, limit);
-      this.#json(response, 200, { events, lastIndex: session.lastIndex, nextAfter: events.at(-1)?.eventIndex ?? after });
+      this.#json(response, 200, {
+        events,
+        lastIndex: session.lastIndex,
+        nextAfter: events.at(-1)?.eventIndex ?? after,
+      });
       return;
     }
     response.writeHead(200, { 'content-type': 'text/event-stream' });
     response.write('retry: 1000\n\n');
     this.#streams.add(response);
-    const unsubscribe = session.follow(after, (chunk) => response.write(chunk), () => response.end());
+    const unsubscribe = session.follow(
+      after,
+      (chunk) => response.write(chunk),
+      () => response.end(),
+    );
     response.on('close', () => {
       this.#streams.delete(response);
       unsubscribe();
@@ -147,9 +158,7 @@ export class StandInServer {
 
   #problem(response: ServerResponse, code: ErrorCode, detail?: string, context?: Record<string, unknown>): void {
     const problem = createProblemDetails({ code, detail, context });
-    response
-      .writeHead(problem.status, { 'content-type': 'application/problem+json' })
-      .end(JSON.stringify(problem));
+    response.writeHead(problem.status, { 'content-type': 'application/problem+json' }).end(JSON.stringify(problem));
   }
 }
 

@@ -93,7 +93,13 @@ export class StandInSessions {
       evidence: { agentAlive: true, openToolCalls: [], openPermissionRequests: [], queuedPrompts: 0 },
       cwd: session.request.cwd ?? '/',
       title: session.title ?? session.request.title,
-      modes: { currentModeId: session.mode, availableModes: [{ id: 'default', name: 'Default' }, { id: 'plan', name: 'Plan' }] },
+      modes: {
+        currentModeId: session.mode,
+        availableModes: [
+          { id: 'default', name: 'Default' },
+          { id: 'plan', name: 'Plan' },
+        ],
+      },
       configOptions: [
         {
           id: 'model',
@@ -101,7 +107,16 @@ export class StandInSessions {
           category: 'model',
           type: 'select',
           currentValue: session.model,
-          options: [{ group: 'all', name: 'All', options: [{ value: 'small', name: 'Small' }, { value: 'large', name: 'Large' }] }],
+          options: [
+            {
+              group: 'all',
+              name: 'All',
+              options: [
+                { value: 'small', name: 'Small' },
+                { value: 'large', name: 'Large' },
+              ],
+            },
+          ],
         },
       ],
       firstIndex: session.events[0]?.eventIndex ?? session.lastIndex + 1,
@@ -132,7 +147,8 @@ export class StandInSessions {
     }
     this.#promptCount += 1;
     const promptId = `prompt-${this.#promptCount}`;
-    const text = typeof body['prompt'] === 'string' ? body['prompt'] : ((body['prompt'] as { text?: string }[])[0]?.text ?? '');
+    const text =
+      typeof body['prompt'] === 'string' ? body['prompt'] : ((body['prompt'] as { text?: string }[])[0]?.text ?? '');
     const prompt = [{ type: 'text', text }];
     const index = session.server('_server/prompt_accepted', { promptId, prompt });
     session.prompts.set(key, { promptId, index, body: JSON.stringify(body) });
@@ -148,7 +164,11 @@ export class StandInSessions {
       return;
     }
     if (text === 'ask') {
-      const params = { sessionId: 'agent-1', options: permissionOptions, toolCall: { toolCallId: 'tool-1', title: 'Write' } };
+      const params = {
+        sessionId: 'agent-1',
+        options: permissionOptions,
+        toolCall: { toolCallId: 'tool-1', title: 'Write' },
+      };
       const index = session.add('agent', { jsonrpc: '2.0', id: 0, method: 'session/request_permission', params });
       session.permissions.set(`permission-${index}`, { requestId: `permission-${index}`, index, promptId });
       return;
