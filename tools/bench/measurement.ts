@@ -1,3 +1,5 @@
+import type { ServerUnderTest } from './server-under-test.ts';
+
 /** One figure of one server in one run. */
 export interface Figure {
   /** What was measured, with its unit: `burst 200 B, events/s`. */
@@ -11,7 +13,7 @@ export interface Suite {
   readonly description: string;
   /** Counted runs of each server. */
   readonly runs: number;
-  measure(server: import('./server-under-test.ts').ServerUnderTest): Promise<Figure[]>;
+  measure(server: ServerUnderTest): Promise<Figure[]>;
 }
 
 /** The median of a figure for each server, and the ratio to the published one. */

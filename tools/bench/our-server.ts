@@ -17,7 +17,7 @@ export function ourServer(options: { build: 'executable' | 'node'; directory: st
   let runs = 0;
   return {
     name: `ours (${options.build})`,
-    async start() {
+    async start({ withAgent } = { withAgent: true }) {
       writeFileSync(
         agentConfig,
         JSON.stringify({ agents: [{ id: 'stub', command: process.execPath, args: [stubAgent] }] }),
@@ -25,7 +25,10 @@ export function ourServer(options: { build: 'executable' | 'node'; directory: st
       const port = await freePort();
       const baseUrl = `http://127.0.0.1:${port}`;
       const stateDirectory = join(options.directory, `${options.build}-${(runs += 1)}`);
-      const args = ['server', '--port', String(port), '--state-dir', stateDirectory, '--agent-config', agentConfig];
+      const args = ['server', '--port', String(port), '--state-dir', stateDirectory];
+      if (withAgent) {
+        args.push('--agent-config', agentConfig);
+      }
       const server = await spawnServer({
         command: isExecutable ? program : process.execPath,
         args: isExecutable ? args : [program, ...args],

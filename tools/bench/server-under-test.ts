@@ -18,5 +18,6 @@ export interface RunningServer {
 /** A server that the benchmark starts, measures and stops. */
 export interface ServerUnderTest {
   readonly name: string;
-  start(): Promise<RunningServer>;
+  /** Without an agent it is started as its users start it who bring none: nothing but an address and a place for its state. */
+  start(options?: { readonly withAgent: boolean }): Promise<RunningServer>;
 }

@@ -6,7 +6,7 @@ export const coldStart: Suite = {
   description: 'spawn to the first 200 of /v1/health',
   runs: 11,
   async measure(server) {
-    const running = await server.start();
+    const running = await server.start({ withAgent: false });
     await running.stop();
     return [{ name: 'cold start, ms', value: running.readyMs }];
   },
