@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { createServerConfig, type ServerConfig } from '../config.ts';
+import { onInputEnd } from '../lifecycle/on-input-end.ts';
 import { onShutdownSignals } from '../lifecycle/shutdown-signals.ts';
 import { createSystemClock } from '../lifecycle/system-clock.ts';
 import { startServer, type RunningServer } from '../server.ts';
@@ -43,13 +44,17 @@ async function run(context: CommandContext): Promise<number> {
     writeReadyFile(config.readyFile, line);
   }
   // Whoever reads the line may end the server at once: the signals are listened to before it is written.
-  const ended = runUntilEnd(server, logger);
+  const ended = runUntilEnd(server, logger, { exitOnInputEnd: options.has('exit-on-stdin-eof') });
   context.writeOutput(line);
   return ended;
 }
 
-/** Resolves with the exit code after a signal or a crash. A second signal ends the process at once. */
-function runUntilEnd(server: RunningServer, logger: ClosableLogger): Promise<number> {
+/** Resolves with the exit code after a signal, the end of the input or a crash. A second signal ends the process at once. */
+function runUntilEnd(
+  server: RunningServer,
+  logger: ClosableLogger,
+  { exitOnInputEnd }: { exitOnInputEnd: boolean },
+): Promise<number> {
   return new Promise((resolve) => {
     const end = (exitCode: number, closing: Promise<unknown>): void => {
       closing
@@ -70,6 +75,12 @@ function runUntilEnd(server: RunningServer, logger: ClosableLogger): Promise<num
         process.exit(signal === 'SIGINT' ? 130 : 143);
       },
     });
+    if (exitOnInputEnd) {
+      onInputEnd(process.stdin, () => {
+        logger.info({}, 'standard input ended, shutting down');
+        end(exitCodes.ok, server.close());
+      });
+    }
     let crashed = false;
     const crash = (error: unknown): void => {
       logger.error({ err: error }, 'crashed');

@@ -127,5 +127,10 @@ export const serverOptions: readonly OptionDefinition[] = [
     variable: 'SANDBOX_AGENT_READY_FILE',
     summary: 'Also write the ready line to this file, in one step.',
   },
+  {
+    name: 'exit-on-stdin-eof',
+    variable: 'SANDBOX_AGENT_EXIT_ON_STDIN_EOF',
+    summary: 'End in good order when standard input ends: for a parent that holds a pipe, however it ends.',
+  },
   { name: 'no-telemetry', summary: 'Accepted for compatibility: no telemetry is ever sent.' },
 ];
