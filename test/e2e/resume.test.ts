@@ -116,7 +116,9 @@ async function customWorld(recipe: AgentRecipe): Promise<TestWorld> {
   const launchFile = artifacts.at(0)?.path ?? '';
   const proxy = fileURLToPath(new URL('./acp-proxy/without-resume.mjs', import.meta.url));
   const program = recipe.id === opencode.id ? [launchFile, 'acp'] : [process.execPath, launchFile];
-  const custom = { id: `${recipe.id}-loading`, command: process.execPath, args: [proxy, ...program], env: {} };
+  // A custom agent inherits everything, and to root's Claude any other value than `1` is a reason not to start.
+  const env = { IS_SANDBOX: '' };
+  const custom = { id: `${recipe.id}-loading`, command: process.execPath, args: [proxy, ...program], env };
   const file = join(world.folder, `${custom.id}.json`);
   await writeFile(file, JSON.stringify({ agents: [custom] }));
   return createTestWorld({ agentConfig: file });
