@@ -1,6 +1,16 @@
 import { execFile, execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { appendFileSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, utimesSync } from 'node:fs';
+import {
+  appendFileSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  utimesSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
@@ -133,6 +143,15 @@ test(
     expect(worker === undefined || worker.state === 'Z').toBe(true);
   },
 );
+
+test('installs into a folder behind a symbolic link, as sandboxes share theirs', { timeout: npmTimeoutMs }, async () => {
+  mkdirSync(join(stateDirectory, 'shared'));
+  symlinkSync(join(stateDirectory, 'shared'), join(stateDirectory, 'agents'));
+  const agent = fixtureAgent(tarball);
+  const { alreadyInstalled, installed } = await installer.install(agent);
+  expect(alreadyInstalled).toBe(false);
+  expect(existsSync(join(installed.directory, installed.manifest.launchFile))).toBe(true);
+});
 
 test('an install that is cancelled leaves no process and no file', { timeout: npmTimeoutMs }, async () => {
   registry = await startRegistry('silent');

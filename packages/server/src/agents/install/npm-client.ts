@@ -1,4 +1,5 @@
 import { spawn } from 'node:child_process';
+import { realpath } from 'node:fs/promises';
 import { delimiter, dirname, join } from 'node:path';
 import { findProgram, isExecutableFile } from '../find-program.ts';
 import { installFailed } from './install-failed.ts';
@@ -56,7 +57,9 @@ export function createNpmClient(options: {
           { agent: request.agentId },
         );
       }
-      const { exitCode, signal, output } = await run(npm, environment, request);
+      // Given a path behind a symbolic link npm ends well and installs nothing.
+      const directory = await realpath(request.directory);
+      const { exitCode, signal, output } = await run(npm, environment, { ...request, directory });
       request.signal.throwIfAborted();
       if (exitCode !== 0) {
         throw explainNpmFailure({ agentId: request.agentId, exitCode, signal, output, environment });
