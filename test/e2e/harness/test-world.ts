@@ -103,10 +103,10 @@ export async function createTestWorld(options: TestWorldOptions = {}): Promise<T
       await until('the server is gone', () => !markedProcesses(mark).some((found) => found.pid === pid));
     },
     async close() {
-      const [first, ...others] = clients;
-      await Promise.all(others.map((client) => client.dispose()));
-      await first?.destroySandbox();
-      await first?.dispose();
+      await Promise.all(clients.map((client) => client.dispose()));
+      if (sandboxId !== undefined) {
+        await sandbox.destroy(sandboxId.slice(sandbox.name.length + 1));
+      }
       await model.stop();
       await folder.remove();
       const left = markedProcesses(mark);
