@@ -87,7 +87,7 @@ export function createClient(options: SandboxAgentConnectOptions, attached?: Cli
   const dispose = async (): Promise<void> => {
     connection.setState({ state: 'disposed' });
     const closed = sessions.close(closeWithinMs);
-    lifetime.abort();
+    lifetime.abort(new ClientDisposedError());
     await Promise.all([closed, monitor]);
   };
   return { context, sessions, agents: createAgents(http), dispose: () => (disposed ??= dispose()) };

@@ -1,6 +1,7 @@
 import type { CreateSessionRequest, Session as SessionStatus, SessionRecord } from '@sandbox-agent/protocol';
 import type { ClientContext } from '../client-context.ts';
 import { SandboxAgentError } from '../errors/sandbox-agent-error.ts';
+import { SessionLostError } from '../errors/session-lost-error.ts';
 import { joinPath } from '../http/join-path.ts';
 import { retrying } from '../http/retry.ts';
 import { lastStoredIndex } from '../persist/read-events.ts';
@@ -10,6 +11,13 @@ import { requireSameHistory } from './same-history.ts';
 import { recordWithStatus } from './session-record.ts';
 import { findSessionStatus, postSession } from './session-status.ts';
 import { storedHistory } from './stored-history.ts';
+
+export interface AttachOptions {
+  /** The environment of the agent, should the session have to be created again. */
+  readonly env?: Record<string, string> | undefined;
+  /** False: a session that the server does not have is not created there; `SessionLostError` says so. Default true. */
+  readonly orCreate?: boolean;
+}
 
 /**
  * Connects a stored session with the server and starts its feed; does nothing when it has one. Resolves when every event the
@@ -22,31 +30,40 @@ import { storedHistory } from './stored-history.ts';
  *   is checked; it is removed there and created again as above. The store has seen more, so the store is right.
  * - It has another session under that id: `SessionConflictError`, nothing is changed.
  */
-export function attach(context: ClientContext, live: LiveSession, env?: Record<string, string>): Promise<void> {
-  if (live.attached) {
-    return Promise.resolve();
-  }
-  live.attaching ??= attachOnce(context, live, env).finally(() => {
-    live.attaching = undefined;
-  });
-  return live.attaching;
-}
-
-async function attachOnce(
-  context: ClientContext,
-  live: LiveSession,
-  env: Record<string, string> | undefined,
-): Promise<void> {
-  const lastStored = await lastStoredIndex(context.driver, live.id);
-  let status = await findSessionStatus(context, live.id);
-  if (status) {
-    await requireSameHistory(context, status, lastStored);
-    if (status.lastIndex < lastStored) {
-      await removeFromServer(context, live.id);
-      status = undefined;
+export async function attach(context: ClientContext, live: LiveSession, options: AttachOptions = {}): Promise<void> {
+  const { orCreate = true } = options;
+  while (!live.attached) {
+    const running = live.attaching;
+    if (running && (running.orCreate || !orCreate)) {
+      return running.promise;
+    }
+    // A reader's attempt may not create; whoever may tries after it.
+    await running?.promise.catch(() => {});
+    if (!live.attached && live.attaching === undefined) {
+      const promise = attachOnce(context, live, options).finally(() => {
+        live.attaching = undefined;
+      });
+      live.attaching = { promise, orCreate };
+      return promise;
     }
   }
-  status ??= await createAgain(context, live.record, { lastStored, env });
+}
+
+async function attachOnce(context: ClientContext, live: LiveSession, options: AttachOptions): Promise<void> {
+  const lastStored = await lastStoredIndex(context.driver, live.id);
+  let status = await findSessionStatus(context, live.id);
+  const isRolledBack = status !== undefined && status.lastIndex < lastStored;
+  if (status) {
+    await requireSameHistory(context, status, lastStored);
+  }
+  if (options.orCreate === false && (status === undefined || isRolledBack)) {
+    throw new SessionLostError(live.id, status === undefined ? 'missing' : 'rolled_back');
+  }
+  if (isRolledBack) {
+    await removeFromServer(context, live.id);
+    status = undefined;
+  }
+  status ??= await createAgain(context, live.record, { lastStored, env: options.env });
   const { destroyedAt: _revived, ...record } = recordWithStatus(live.record, status);
   const sandboxId = context.sandboxId();
   await live.saveRecord({ ...record, ...(sandboxId === undefined ? {} : { sandboxId }) });

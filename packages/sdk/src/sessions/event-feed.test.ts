@@ -270,6 +270,33 @@ describe('session.events()', () => {
     expect(seen).toEqual(upTo(endIndex).filter((index) => index !== 4));
   });
 
+  it('waits for a session that no server has, and creates nothing', async () => {
+    const persist = new InMemorySessionPersistDriver();
+    const first = await setUp({ persist });
+    const { id } = await first.client.createSession({ agent: 'mock' });
+    const stored = await (await first.client.resumeSession(id)).prompt('hello');
+    await first.client.dispose();
+
+    const { server, client } = await setUp({ persist });
+    const session = await client.getSession(id);
+    const seen: number[] = [];
+    const reading = (async () => {
+      for await (const event of session?.events() ?? []) {
+        seen.push(event.eventIndex);
+      }
+    })();
+    await until(
+      () => seen.at(-1) === stored.endIndex && server.requests.includes(`GET /v1/sessions/${id}`),
+      'stored events',
+    );
+    expect(server.sessions.find(id)).toBeUndefined();
+    const next = await session?.prompt('more');
+    await until(() => seen.at(-1) === next?.endIndex, 'live events');
+    expect(seen).toEqual(upTo(Number(next?.endIndex)));
+    await client.dispose();
+    await reading;
+  });
+
   it('ends when the client is disposed or the session destroyed', async () => {
     const { client } = await setUp();
     const session = await client.createSession({ agent: 'mock' });

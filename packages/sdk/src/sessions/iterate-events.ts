@@ -3,6 +3,7 @@ import type { ClientContext } from '../client-context.ts';
 import { GapError } from '../errors/gap-error.ts';
 import { SessionLostError } from '../errors/session-lost-error.ts';
 import { readEventsAfter } from '../persist/read-events.ts';
+import { abortable } from '../runtime/abortable.ts';
 import { attach } from './attach.ts';
 import type { LiveSession } from './live-session.ts';
 import type { SessionEventsOptions } from './session-types.ts';
@@ -39,7 +40,7 @@ export async function* iterateEvents(
       return;
     }
     try {
-      await attach(context, live);
+      await followable(context, live, signal);
       for (let events = live.recent.after(position); events && !stopped(); events = live.recent.after(position)) {
         if (events.length === 0) {
           await live.whenChanged(signal);
@@ -56,6 +57,24 @@ export async function* iterateEvents(
         return;
       }
       throw error;
+    }
+  }
+}
+
+/**
+ * Resolves when live events will come. Reading creates nothing: a session that no server has is waited for, until somebody
+ * resumes or prompts it.
+ */
+async function followable(context: ClientContext, live: LiveSession, signal: AbortSignal | undefined): Promise<void> {
+  const until = signal ? AbortSignal.any([signal, context.lifetime]) : context.lifetime;
+  while (!live.attached) {
+    try {
+      await abortable(attach(context, live, { orCreate: false }), until);
+    } catch (error) {
+      if (!(error instanceof SessionLostError) || error.reason === 'destroyed') {
+        throw error;
+      }
+      await abortable(live.recent.changed(), until);
     }
   }
 }

@@ -35,7 +35,7 @@ export class LiveSession {
   readonly recent = new RecentEvents();
   readonly permissions: PermissionBook;
   /** The attaching that runs now, so that two callers share it. */
-  attaching: Promise<void> | undefined;
+  attaching: { readonly promise: Promise<void>; readonly orCreate: boolean } | undefined;
   #record: SessionRecord;
   #savedRecord: SessionRecord | undefined;
   #reached = 0;
@@ -130,6 +130,8 @@ export class LiveSession {
       onOpen: () => this.permissions.refreshInBackground(),
     }).catch((error: unknown) => this.#fail(controller, error));
     this.#feed = { controller, writer, ended };
+    // Readers that wait for a feed.
+    this.recent.wake();
   }
 
   /** Resolves when events up to an index were delivered. Rejects with what ended the feed, or the signal's reason. */

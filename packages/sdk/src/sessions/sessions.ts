@@ -67,7 +67,7 @@ export class Sessions {
   /** Takes a stored session up where it was. Throws `SessionNotFoundError` when the store does not have it. */
   async resume(id: string, env?: Record<string, string>): Promise<Session> {
     const { live, handle } = await this.require(id);
-    await attach(this.context, live, env);
+    await attach(this.context, live, { env });
     return handle;
   }
 
