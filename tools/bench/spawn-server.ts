@@ -11,7 +11,7 @@ export interface SpawnedServer {
   kill(): Promise<void>;
 }
 
-const pollMs = 0.5;
+const pollMs = 2;
 const readyTimeoutMs = 30_000;
 
 /** Starts a server on a port of loopback and polls its health until it answers. */

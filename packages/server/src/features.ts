@@ -1,3 +1,5 @@
+import { readdir } from 'node:fs/promises';
+import { join } from 'node:path';
 import type { Agents } from './agents/index.ts';
 import type { AgentProcess, AgentProcessOptions } from './acp/index.ts';
 import type { AgentDefinition } from './agents/index.ts';
@@ -25,7 +27,7 @@ export interface FeaturesOptions {
 /** Everything behind the routes: built by the first request that needs it. */
 export interface Features {
   readonly mounts: readonly FeatureMount[];
-  /** Once the server listens: cleans up after runs that were killed. */
+  /** Once the server listens: cleans up after runs that were killed and takes up their sessions. */
   start(): void;
   /** Ends every session and process of this run. Idempotent. */
   close(): Promise<void>;
@@ -48,7 +50,7 @@ export function createFeatures(options: FeaturesOptions): Features {
   ];
   return {
     mounts,
-    start: () => run.start(),
+    start: () => run.start(() => takeUpSessions(options, sessions)),
     async close() {
       const ending = await Promise.allSettled([
         sessions.loaded()?.then((loaded) => loaded.close()),
@@ -62,6 +64,14 @@ export function createFeatures(options: FeaturesOptions): Features {
       }
     },
   };
+}
+
+/** Prompts that a killed run had accepted are run without waiting for somebody to ask; a server without sessions loads nothing. */
+async function takeUpSessions({ config }: FeaturesOptions, sessions: Lazy<Sessions>): Promise<void> {
+  const kept = await readdir(join(config.stateDirectory, 'sessions')).catch(() => []);
+  if (kept.length > 0) {
+    await (await sessions.load()).restore();
+  }
 }
 
 async function loadAgents(options: FeaturesOptions, run: Run): Promise<Agents> {

@@ -14,8 +14,8 @@ export interface RunOptions {
 
 /** This run of the server: cleans up after killed ones, and is on record as soon as it has processes of its own. */
 export interface Run {
-  /** Ends what killed runs left, soon. */
-  start(): void;
+  /** Soon: ends what killed runs left, then does what has to wait for that. */
+  start(afterwards: () => Promise<void>): void;
   /** Puts this run on record, once what killed runs left is gone: two agents in one directory would fight. */
   register(): Promise<RunRegistration>;
   /** Takes it off the record. To be called once every process is gone. */
@@ -34,9 +34,12 @@ export function createRun(options: RunOptions): Run {
   });
   let timer: NodeJS.Timeout | undefined;
   return {
-    start() {
+    start(afterwards) {
       timer = setTimeout(() => {
-        reaping.load().catch((error: unknown) => options.logger.error({ err: error }, 'reaping failed'));
+        reaping
+          .load()
+          .then(afterwards)
+          .catch((error: unknown) => options.logger.error({ err: error }, 'taking up after earlier runs failed'));
       }, firstRequestsMs);
     },
     register: () => registration.load(),

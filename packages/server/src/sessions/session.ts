@@ -133,7 +133,7 @@ export class Session {
     const entry = this.#turns.accept({
       prompt,
       idempotencyHash: idempotencyKey === undefined ? undefined : hashOf(idempotencyKey),
-      bodyHash: hashOf(prompt),
+      bodyHash: idempotencyKey === undefined ? undefined : hashOf(prompt),
       reject: request.queue === 'reject',
     });
     await this.#journal.durable();

@@ -45,7 +45,7 @@ describe('a session', () => {
       '_server/turn_ended',
       '_server/state',
     ]);
-    expect(events.at(-2)).toMatchObject({ eventIndex: status.endIndex });
+    expect(events.find((event) => methodOf(event) === '_server/turn_ended')?.eventIndex).toBe(status.endIndex);
     expect(session.view({ withUsage: true })).toMatchObject({ state: 'idle', lastIndex: events.length });
   });
 

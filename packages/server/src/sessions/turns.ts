@@ -79,8 +79,9 @@ export class Turns {
    */
   accept(request: {
     prompt: PromptContentBlock[];
+    /** Both absent without an idempotency key. */
     idempotencyHash: string | undefined;
-    bodyHash: string;
+    bodyHash: string | undefined;
     reject: boolean;
   }): LedgerEntry {
     const { journal, ledger } = this.#options;
@@ -105,15 +106,14 @@ export class Turns {
       });
     }
     const promptId = this.#options.createId();
-    journal.server({
+    const { idempotencyHash, bodyHash } = request;
+    const accepted: ServerEvent = {
       method: '_server/prompt_accepted',
-      params: {
-        promptId,
-        prompt: request.prompt,
-        bodyHash: request.bodyHash,
-        ...(request.idempotencyHash === undefined ? {} : { idempotencyHash: request.idempotencyHash }),
-      },
-    });
+      params: { promptId, prompt: request.prompt, ...(idempotencyHash === undefined ? {} : { idempotencyHash, bodyHash }) },
+    };
+    // A turn that can begin at once is accepted and begun in one write.
+    const beginsNow = this.#draining === undefined && this.#options.link.run !== undefined;
+    journal.server(accepted, ...(beginsNow ? turnStarted(promptId) : []));
     const entry = ledger.get(promptId) as LedgerEntry;
     this.#queue.push(entry);
     this.#drain();
@@ -246,10 +246,9 @@ export class Turns {
       if (turn.cancelledAt !== undefined) {
         return { stopReason: 'cancelled' };
       }
-      journal.server(
-        { method: '_server/turn_started', params: { promptId: turn.entry.promptId } },
-        { method: '_server/state', params: { state: 'working' } },
-      );
+      if (turn.entry.status === 'queued') {
+        journal.server(...turnStarted(turn.entry.promptId));
+      }
       turn.run = run;
       const result = (await run.process.request('session/prompt', { sessionId: run.agentSessionId, prompt })) as {
         stopReason?: unknown;
@@ -325,6 +324,13 @@ interface TurnOutcome {
   stopReason?: string;
   usage?: Usage;
   error?: PromptError;
+}
+
+function turnStarted(promptId: string): ServerEvent[] {
+  return [
+    { method: '_server/turn_started', params: { promptId } },
+    { method: '_server/state', params: { state: 'working' } },
+  ];
 }
 
 function turnEnded(entry: LedgerEntry, outcome: TurnOutcome): ServerEvent {
