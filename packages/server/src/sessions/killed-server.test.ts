@@ -30,7 +30,7 @@ describe('a server that was killed', () => {
     const first = await startServer({ directory });
     const session = await createMockSession(first, 'kept');
     await session.begin('say begun\nslow 100000 chunks 20ms');
-    await session.begin(`run touch ${marker}`);
+    await session.begin(`leave behind touch ${marker}`);
     const before = await readEvents(first, 'kept');
     await first.stop('SIGKILL');
 
