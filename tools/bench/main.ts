@@ -60,11 +60,16 @@ try {
   rmSync(directory, { recursive: true, force: true });
 }
 
-console.log(`Against sandbox-agent ${publishedVersion} in the same run; medians of alternating runs.\n\n${markdownTable(rows)}`);
+console.log(
+  `Against sandbox-agent ${publishedVersion} in the same run; medians of alternating runs.\n\n${markdownTable(rows)}`,
+);
 if (values.write) {
   const text = readFileSync(page, 'utf8');
   const marked = /(<!-- bench -->\n)[\s\S]*(\n<!-- \/bench -->)/;
-  writeFileSync(page, text.replace(marked, (_all, start: string, end: string) => `${start}\n${markdownTable(rows)}\n${end}`));
+  writeFileSync(
+    page,
+    text.replace(marked, (_all, start: string, end: string) => `${start}\n${markdownTable(rows)}\n${end}`),
+  );
 }
 if (values.json) {
   console.log(JSON.stringify({ published: publishedVersion, rows }));

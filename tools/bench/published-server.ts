@@ -20,7 +20,15 @@ async function install(): Promise<string> {
   if (!existsSync(program)) {
     mkdirSync(installDirectory, { recursive: true });
     const wanted = `${packageName}@${publishedVersion}`;
-    const options = ['install', '--prefix', installDirectory, '--no-save', '--no-audit', '--no-fund', '--ignore-scripts'];
+    const options = [
+      'install',
+      '--prefix',
+      installDirectory,
+      '--no-save',
+      '--no-audit',
+      '--no-fund',
+      '--ignore-scripts',
+    ];
     await promisify(execFile)('npm', [...options, wanted]);
   }
   chmodSync(program, 0o755);

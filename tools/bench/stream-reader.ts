@@ -67,7 +67,7 @@ export async function openStreamReader(url: string, headers: Readonly<Record<str
       await ask('reset', 'reset');
     },
     async settle(quietMs) {
-      for (let before = await report(); ; ) {
+      for (let before = await report(); ;) {
         await new Promise((resolve) => setTimeout(resolve, quietMs));
         const now = await report();
         if (now.bytes === before.bytes) {

@@ -41,7 +41,11 @@ function count(chunk: Buffer): void {
 /** Counts the markers that are whole in these bytes. Time is taken once a chunk: it is a figure of throughput. */
 function countMarkers(bytes: Buffer): void {
   let found = false;
-  for (let at = bytes.indexOf(marker); at >= 0 && at + markerLength <= bytes.length; at = bytes.indexOf(marker, at + 1)) {
+  for (
+    let at = bytes.indexOf(marker);
+    at >= 0 && at + markerLength <= bytes.length;
+    at = bytes.indexOf(marker, at + 1)
+  ) {
     let sequence = 0;
     for (let digit = 3; digit < markerLength; digit += 1) {
       sequence = sequence * 10 + (bytes[at + digit] as number) - 48;
@@ -61,11 +65,15 @@ function countMarkers(bytes: Buffer): void {
   }
 }
 
-const request = get(url, { headers: { accept: 'text/event-stream', ...(JSON.parse(headers) as object) } }, (response) => {
-  tell({ type: 'open', status: response.statusCode ?? 0 });
-  response.on('data', count);
-  response.on('end', () => process.exit(0));
-});
+const request = get(
+  url,
+  { headers: { accept: 'text/event-stream', ...(JSON.parse(headers) as object) } },
+  (response) => {
+    tell({ type: 'open', status: response.statusCode ?? 0 });
+    response.on('data', count);
+    response.on('end', () => process.exit(0));
+  },
+);
 request.on('error', () => process.exit(1));
 
 process.on('message', (question: ReaderQuestion) => {

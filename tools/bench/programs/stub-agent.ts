@@ -49,7 +49,7 @@ function burst(sessionId: string, { count, bytes }: { count: number; bytes: numb
   const digitsAt = line.indexOf('SEQ') + 3;
   const perWrite = Math.max(1, Math.min(count, Math.floor(batchBytes / line.length)));
   const batch = Buffer.concat(Array.from({ length: perWrite }, () => line));
-  for (let sequence = 0; sequence < count; ) {
+  for (let sequence = 0; sequence < count;) {
     const lines = Math.min(perWrite, count - sequence);
     for (let index = 0; index < lines; index += 1, sequence += 1) {
       let rest = sequence;

@@ -77,7 +77,9 @@ export class AgentInbox {
       case 'response':
         return this.isOpen;
       case 'notification':
-        return !(this.isReplaying && conversationUpdates.has(updateOf(line.message as JsonRpcNotification)?.['sessionUpdate']));
+        return !(
+          this.isReplaying && conversationUpdates.has(updateOf(line.message as JsonRpcNotification)?.['sessionUpdate'])
+        );
       case 'request':
       case 'invalid':
         return true;

@@ -123,7 +123,10 @@ export class AgentLink {
       this.#options.settings.answered((answer ?? {}) as AgentSettingsAnswer);
       await this.#applySelection(run);
     } catch (error) {
-      this.#options.dependencies.logger.warn({ err: error }, 'reopening the conversation failed; the agent is restarted');
+      this.#options.dependencies.logger.warn(
+        { err: error },
+        'reopening the conversation failed; the agent is restarted',
+      );
       await this.end({ graceMs: 0 });
     }
   }

@@ -2,7 +2,13 @@ import { describe, expect, it } from 'vitest';
 import { AgentSettings, configOptionValues } from './agent-settings.ts';
 
 const answer = {
-  modes: { currentModeId: 'default', availableModes: [{ id: 'default', name: 'Default' }, { id: 'plan', name: 'Plan' }] },
+  modes: {
+    currentModeId: 'default',
+    availableModes: [
+      { id: 'default', name: 'Default' },
+      { id: 'plan', name: 'Plan' },
+    ],
+  },
   configOptions: [
     { id: 'mode', category: 'mode', currentValue: 'default', options: [{ value: 'default' }, { value: 'plan' }] },
     { id: 'm', category: 'model', currentValue: 'a', options: [{ options: [{ value: 'a' }] }, { value: 'b' }] },

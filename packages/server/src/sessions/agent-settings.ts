@@ -26,7 +26,9 @@ export class AgentSettings {
   /** Model ids of agents that answer `models` instead of a config option. */
   models: string[] = [];
 
-  constructor(initial: { modes?: SessionModes | null | undefined; configOptions?: ConfigOption[] | null | undefined } = {}) {
+  constructor(
+    initial: { modes?: SessionModes | null | undefined; configOptions?: ConfigOption[] | null | undefined } = {},
+  ) {
     this.modes = initial.modes;
     this.configOptions = initial.configOptions;
   }
@@ -53,7 +55,9 @@ export class AgentSettings {
       case 'current_mode_update':
         return typeof update.currentModeId === 'string' && this.#setMode(update.currentModeId);
       case 'config_option_update':
-        return Array.isArray(update.configOptions) && this.#setConfigOptions(update.configOptions.filter(isConfigOption));
+        return (
+          Array.isArray(update.configOptions) && this.#setConfigOptions(update.configOptions.filter(isConfigOption))
+        );
       default:
         return false;
     }

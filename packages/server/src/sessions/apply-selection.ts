@@ -1,6 +1,11 @@
 import type { AgentProcess } from '../acp/index.ts';
 import { ProblemError } from '../http/problem-error.ts';
-import { configOptionValues, type AgentSettings, type AgentSettingsAnswer, type SettingsSelection } from './agent-settings.ts';
+import {
+  configOptionValues,
+  type AgentSettings,
+  type AgentSettingsAnswer,
+  type SettingsSelection,
+} from './agent-settings.ts';
 import type { ConfigOption } from './session-metadata.ts';
 
 interface ApplyOptions {
@@ -18,7 +23,10 @@ interface ApplyOptions {
  */
 export async function applySelection(options: ApplyOptions): Promise<void> {
   for (const change of planChanges(options.settings, options.selection)) {
-    const answer = await options.process.request(change.method, { sessionId: options.agentSessionId, ...change.params });
+    const answer = await options.process.request(change.method, {
+      sessionId: options.agentSessionId,
+      ...change.params,
+    });
     options.settings.answered((answer ?? {}) as AgentSettingsAnswer);
     change.applied();
   }
@@ -95,10 +103,14 @@ function planOption(settings: AgentSettings, idOrCategory: string, value: string
 function requireAllowed(option: ConfigOption, idOrCategory: string, value: string | boolean): void {
   const allowed = configOptionValues(option);
   if (allowed.length > 0 && typeof value === 'string' && !allowed.includes(value)) {
-    throw unsupported(idOrCategory, `${JSON.stringify(value)} is not one of ${allowed.join(', ')} for "${option.id}".`, {
-      configId: option.id,
-      allowedValues: allowed,
-    });
+    throw unsupported(
+      idOrCategory,
+      `${JSON.stringify(value)} is not one of ${allowed.join(', ')} for "${option.id}".`,
+      {
+        configId: option.id,
+        allowedValues: allowed,
+      },
+    );
   }
 }
 

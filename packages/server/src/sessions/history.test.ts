@@ -18,9 +18,14 @@ describe('historyText', () => {
   });
 
   it('tells turns in order, chunks joined', async () => {
-    expect(await historyText(log([['one', 'first'], ['two', 'second']]))).toBe(
-      'User: one\n\nAssistant: first\n\nUser: two\n\nAssistant: second',
-    );
+    expect(
+      await historyText(
+        log([
+          ['one', 'first'],
+          ['two', 'second'],
+        ]),
+      ),
+    ).toBe('User: one\n\nAssistant: first\n\nUser: two\n\nAssistant: second');
   });
 
   it('keeps the newest whole turns within the limits', async () => {
@@ -43,7 +48,13 @@ describe('historyText', () => {
   });
 
   it('leaves out what the agent is about to be asked', async () => {
-    const text = await historyText(log([['old', 'a'], ['new', '']]), { isTold: (promptId) => promptId !== 'p1' });
+    const text = await historyText(
+      log([
+        ['old', 'a'],
+        ['new', ''],
+      ]),
+      { isTold: (promptId) => promptId !== 'p1' },
+    );
     expect(text).toBe('User: old\n\nAssistant: a');
   });
 });

@@ -30,7 +30,9 @@ const waitingForModelAfterMs = 1_000;
 
 /** Judges what a session is doing, and since when. A report, never a sentence: nothing is ended because of it. */
 export function judgeState(facts: StateFacts): JudgedState {
-  return judgeEnd(facts) ?? (facts.turnStartedAt === undefined ? judgeRest(facts) : judgeTurn(facts, facts.turnStartedAt));
+  return (
+    judgeEnd(facts) ?? (facts.turnStartedAt === undefined ? judgeRest(facts) : judgeTurn(facts, facts.turnStartedAt))
+  );
 }
 
 function judgeEnd({ closedSince, closingSince }: StateFacts): JudgedState | undefined {

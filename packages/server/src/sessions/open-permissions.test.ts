@@ -74,7 +74,14 @@ describe('OpenPermissions', () => {
   });
 
   it('survives parameters of any shape', () => {
-    for (const params of [undefined, null, 1, {}, { options: 'x', toolCall: 3 }, { options: [null, { optionId: 1 }] }]) {
+    for (const params of [
+      undefined,
+      null,
+      1,
+      {},
+      { options: 'x', toolCall: 3 },
+      { options: [null, { optionId: 1 }] },
+    ]) {
       const permissions = new OpenPermissions();
       const request = permissions.opened({ sessionId: 's', index: 1, createdAt: 1, rpcId: 1, params });
       expect(request.options).toEqual([]);

@@ -37,14 +37,12 @@ export class SessionJournal {
   /** Appends events of the server in one write. Returns the index of the first. */
   server(...events: readonly ServerEvent[]): number {
     const createdAt = this.#clock.now();
-    const entries = events.map(
-      ({ method, params }): LogEntryInput => ({
-        sender: 'server',
-        connectionId: this.connectionId,
-        createdAt,
-        payload: JSON.stringify({ jsonrpc: '2.0', method, params }),
-      }),
-    );
+    const entries = events.map(({ method, params }): LogEntryInput => ({
+      sender: 'server',
+      connectionId: this.connectionId,
+      createdAt,
+      payload: JSON.stringify({ jsonrpc: '2.0', method, params }),
+    }));
     const { firstIndex } = this.#log.append(entries);
     events.forEach((event, offset) => this.#fold(firstIndex + offset, event));
     return firstIndex;

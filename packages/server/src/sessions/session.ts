@@ -71,7 +71,11 @@ export class Session {
     this.#metadata = new MetadataKeeper({ directory, logger, metadata });
     this.#settings = new AgentSettings(metadata);
     this.#toolCalls = new OpenToolCalls({ clock });
-    this.#updates = new AgentUpdates({ settings: this.#settings, toolCalls: this.#toolCalls, metadata: this.#metadata });
+    this.#updates = new AgentUpdates({
+      settings: this.#settings,
+      toolCalls: this.#toolCalls,
+      metadata: this.#metadata,
+    });
     this.#journal = new SessionJournal({ log, ledger: this.#ledger, clock });
     this.#link = this.#createLink();
     this.#permissions = new SessionPermissions({

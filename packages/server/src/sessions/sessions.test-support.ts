@@ -14,7 +14,11 @@ import { Sessions } from './sessions.ts';
 
 const mockAgent = fileURLToPath(new URL('../agents/mock/program.test-support.ts', import.meta.url));
 
-export const noQuirks: SessionQuirks = { desyncAfterCancel: false, cancelLeavesCommand: false, cancelReportsEndTurn: false };
+export const noQuirks: SessionQuirks = {
+  desyncAfterCancel: false,
+  cancelLeavesCommand: false,
+  cancelReportsEndTurn: false,
+};
 
 export interface SessionsHarnessOptions {
   readonly timings?: Partial<SessionTimings>;
@@ -108,7 +112,10 @@ export function methodOf(event: SessionEvent): string {
 /** The text that the agent said, whole. */
 export function saidText(events: readonly SessionEvent[]): string {
   return events
-    .map(({ payload }) => (payload as { params?: { update?: { sessionUpdate?: string; content?: { text?: string } } } }).params)
+    .map(
+      ({ payload }) =>
+        (payload as { params?: { update?: { sessionUpdate?: string; content?: { text?: string } } } }).params,
+    )
     .filter((params) => params?.update?.sessionUpdate === 'agent_message_chunk')
     .map((params) => params?.update?.content?.text ?? '')
     .join('');

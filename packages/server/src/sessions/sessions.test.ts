@@ -55,7 +55,9 @@ describe('a session', () => {
     const [first, second] = await Promise.all([sessions.create(request), sessions.create(request)]);
     expect([first.created, second.created].toSorted()).toEqual([false, true]);
     expect(first.session).toBe(second.session);
-    await expect(sessions.create({ ...request, title: 'other' })).rejects.toMatchObject({ code: 'session_already_exists' });
+    await expect(sessions.create({ ...request, title: 'other' })).rejects.toMatchObject({
+      code: 'session_already_exists',
+    });
   });
 
   it('leaves nothing when its agent cannot be started', async () => {
@@ -74,7 +76,9 @@ describe('a session', () => {
   it('refuses a directory that is relative or missing before an agent is asked', async () => {
     const { sessions } = await start();
     await expect(sessions.create({ agent: 'mock', cwd: 'here' })).rejects.toMatchObject({ code: 'invalid_request' });
-    await expect(sessions.create({ agent: 'mock', cwd: '/no/such' })).rejects.toMatchObject({ code: 'invalid_request' });
+    await expect(sessions.create({ agent: 'mock', cwd: '/no/such' })).rejects.toMatchObject({
+      code: 'invalid_request',
+    });
   });
 
   it('answers a repeated idempotency key with the first prompt, another body with a mismatch', async () => {
@@ -82,7 +86,9 @@ describe('a session', () => {
     const { session } = await sessions.create({ agent: 'mock', cwd });
     const first = await runPrompt(session, 'say one', 'key-1');
     expect(await runPrompt(session, 'say one', 'key-1')).toEqual(first);
-    await expect(session.prompt({ prompt: 'say two' }, 'key-1')).rejects.toMatchObject({ code: 'idempotency_mismatch' });
+    await expect(session.prompt({ prompt: 'say two' }, 'key-1')).rejects.toMatchObject({
+      code: 'idempotency_mismatch',
+    });
     expect(saidText(await readEvents(session))).toBe('one');
   });
 
@@ -91,9 +97,14 @@ describe('a session', () => {
     const { session } = await sessions.create({ agent: 'mock', cwd });
     const first = await session.prompt({ prompt: 'slow 3 chunks 30ms' }, undefined);
     const second = await session.prompt({ prompt: 'say B' }, undefined);
-    await expect(session.prompt({ prompt: 'say C', queue: 'reject' }, undefined)).rejects.toMatchObject({ code: 'conflict' });
+    await expect(session.prompt({ prompt: 'say C', queue: 'reject' }, undefined)).rejects.toMatchObject({
+      code: 'conflict',
+    });
     const forever = { signal: new AbortController().signal, timeoutMs: 20_000 };
-    const [a, b] = [await session.waitForPrompt(first.promptId, forever), await session.waitForPrompt(second.promptId, forever)];
+    const [a, b] = [
+      await session.waitForPrompt(first.promptId, forever),
+      await session.waitForPrompt(second.promptId, forever),
+    ];
     expect(a.endIndex).toBeLessThan(b.endIndex as number);
     expect(saidText(await readEvents(session)).endsWith('B')).toBe(true);
   });
@@ -112,10 +123,14 @@ describe('permissions', () => {
     expect(request).toMatchObject({ index: asked.eventIndex, requestId: `permission-${asked.eventIndex}` });
     expect(session.view({ withUsage: false }).state).toBe('waiting_for_permission');
     session.answerPermission(request?.requestId ?? '', { reply }, 'client');
-    expect(() => session.answerPermission(request?.requestId ?? '', { reply }, 'late')).toThrow(/already answered by client/);
+    expect(() => session.answerPermission(request?.requestId ?? '', { reply }, 'late')).toThrow(
+      /already answered by client/,
+    );
     await session.waitForPrompt(promptId, { signal: new AbortController().signal, timeoutMs: 20_000 });
     expect(await readFile(join(cwd, 'out.txt'), 'utf8').catch(() => undefined)).toBe(content);
-    expect((await readEvents(session)).filter((event) => methodOf(event) === '_server/permission_decided')).toHaveLength(1);
+    expect(
+      (await readEvents(session)).filter((event) => methodOf(event) === '_server/permission_decided'),
+    ).toHaveLength(1);
   });
 });
 
@@ -148,14 +163,20 @@ describe('cancelling', () => {
     const { sessions, cwd } = await start({ timings: { cancelGraceMs: 100 } });
     const { session } = await sessions.create({ agent: 'mock', cwd });
     await runPrompt(session, 'say remember this');
-    const { promptId } = await session.prompt({ prompt: 'ignore cancel\nsay deaf\nslow 100000 chunks 20ms' }, undefined);
+    const { promptId } = await session.prompt(
+      { prompt: 'ignore cancel\nsay deaf\nslow 100000 chunks 20ms' },
+      undefined,
+    );
     await waitForEvent(session, (event) => saidText([event]).includes('deaf'));
     session.cancel({ includeQueued: false });
     const forever = { signal: new AbortController().signal, timeoutMs: 20_000 };
     expect(await session.waitForPrompt(promptId, forever)).toMatchObject({ stopReason: 'cancelled' });
     expect(await runPrompt(session, 'say back')).toMatchObject({ stopReason: 'end_turn' });
     const started = (await readEvents(session)).filter((event) => methodOf(event) === '_server/agent_started');
-    expect(started.map(({ payload }) => (payload as { params?: { resumed?: string } }).params?.resumed)).toEqual(['new', 'resume']);
+    expect(started.map(({ payload }) => (payload as { params?: { resumed?: string } }).params?.resumed)).toEqual([
+      'new',
+      'resume',
+    ]);
   });
 
   it('cancels the queue only when asked', async () => {
@@ -268,7 +289,9 @@ describe('a full disk', () => {
     const { promptId } = await session.prompt({ prompt: 'slow 20 chunks 10ms' }, undefined);
     await waitForEvent(session, (event) => saidText([event]) !== '');
     isFull = true;
-    await expect(session.prompt({ prompt: 'say no room' }, undefined)).rejects.toMatchObject({ code: 'insufficient_storage' });
+    await expect(session.prompt({ prompt: 'say no room' }, undefined)).rejects.toMatchObject({
+      code: 'insufficient_storage',
+    });
     await new Promise((resolve) => setTimeout(resolve, 300));
     isFull = false;
     const forever = { signal: new AbortController().signal, timeoutMs: 20_000 };

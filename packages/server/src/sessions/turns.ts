@@ -1,4 +1,10 @@
-import type { CancelResponse, PromptContentBlock, PromptError, ServerEventParams, Usage } from '@sandbox-agent/protocol';
+import type {
+  CancelResponse,
+  PromptContentBlock,
+  PromptError,
+  ServerEventParams,
+  Usage,
+} from '@sandbox-agent/protocol';
 import { AgentExitedError } from '../acp/index.ts';
 import { ProblemError } from '../http/problem-error.ts';
 import type { Clock } from '../lifecycle/clock.ts';
@@ -58,7 +64,9 @@ export class Turns {
     this.#options = options;
   }
 
-  get running(): { readonly promptId: string; readonly startedAt: number; readonly cancelledAt: number | undefined } | undefined {
+  get running():
+    | { readonly promptId: string; readonly startedAt: number; readonly cancelledAt: number | undefined }
+    | undefined {
     const turn = this.#running;
     return turn && { promptId: turn.entry.promptId, startedAt: turn.startedAt, cancelledAt: turn.cancelledAt };
   }
@@ -109,7 +117,11 @@ export class Turns {
     const { idempotencyHash, bodyHash } = request;
     const accepted: ServerEvent = {
       method: '_server/prompt_accepted',
-      params: { promptId, prompt: request.prompt, ...(idempotencyHash === undefined ? {} : { idempotencyHash, bodyHash }) },
+      params: {
+        promptId,
+        prompt: request.prompt,
+        ...(idempotencyHash === undefined ? {} : { idempotencyHash, bodyHash }),
+      },
     };
     // A turn that can begin at once is accepted and begun in one write.
     const beginsNow = this.#draining === undefined && this.#options.link.run !== undefined;
@@ -303,7 +315,12 @@ export class Turns {
   /** Some agents are not themselves after a cancelled turn: they are put right before the next one. */
   async #recoverFromCancel(turn: RunningTurn): Promise<void> {
     const { link, logger } = this.#options;
-    if (turn.cancelledAt === undefined || turn.run === undefined || this.#stopped !== undefined || link.run !== turn.run) {
+    if (
+      turn.cancelledAt === undefined ||
+      turn.run === undefined ||
+      this.#stopped !== undefined ||
+      link.run !== turn.run
+    ) {
       return;
     }
     try {

@@ -78,7 +78,10 @@ function acceptsEventStream(accept: string | undefined): boolean {
   if (accept.includes('text/event-stream') || accept.includes('text/*')) {
     return true;
   }
-  throw new ProblemError('not_acceptable', `Events come as application/json or text/event-stream; got ${JSON.stringify(accept)}.`);
+  throw new ProblemError(
+    'not_acceptable',
+    `Events come as application/json or text/event-stream; got ${JSON.stringify(accept)}.`,
+  );
 }
 
 function readLastEventId(header: string | undefined): number | undefined {

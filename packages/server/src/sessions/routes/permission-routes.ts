@@ -11,7 +11,10 @@ const listPermissions = createRoute({
   summary: 'The permission requests that wait for an answer',
   request: { params: sessionParameters },
   responses: {
-    200: { description: 'Open requests, oldest first.', content: { 'application/json': { schema: permissionListSchema } } },
+    200: {
+      description: 'Open requests, oldest first.',
+      content: { 'application/json': { schema: permissionListSchema } },
+    },
     ...problemResponses('session_not_found'),
   },
 });

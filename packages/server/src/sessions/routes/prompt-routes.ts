@@ -65,7 +65,10 @@ const cancelTurn = createRoute({
     }),
   },
   responses: {
-    202: { description: 'What will end as cancelled.', content: { 'application/json': { schema: cancelResponseSchema } } },
+    202: {
+      description: 'What will end as cancelled.',
+      content: { 'application/json': { schema: cancelResponseSchema } },
+    },
     ...problemResponses('session_not_found'),
   },
 });

@@ -67,7 +67,13 @@ const updateSession = createRoute({
   },
   responses: {
     200: { description: 'The session as it is now.', ...jsonSession },
-    ...problemResponses('invalid_request', 'mode_not_supported', 'session_not_found', 'agent_process_exited', 'agent_error'),
+    ...problemResponses(
+      'invalid_request',
+      'mode_not_supported',
+      'session_not_found',
+      'agent_process_exited',
+      'agent_error',
+    ),
   },
 });
 
