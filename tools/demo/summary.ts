@@ -49,7 +49,7 @@ export function showSummary(stage: Stage, summary: DemoSummary): void {
   stage.line('events', `${summary.events}, gaps ${zero(summary.gaps)}, duplicates ${zero(summary.duplicates)}`);
   stage.line('store', summary.storeEqualsLog ? "SQLite equals the server's log" : style.red("differs from the server's log"));
   stage.line('processes', `${zero(summary.processesLeft)} left`);
-  stage.line('first', `event ${summary.timeToFirstEventMs} ms after the prompt`);
+  stage.line('first', `event of the agent ${summary.timeToFirstEventMs} ms after the prompt`);
   stage.line('recovered', `${summary.timeToRecoverMs} ms after the kill`);
   stage.line('took', `${(summary.durationMs / 1000).toFixed(1)} s in all`);
   stage.line('verdict', problems.length === 0 ? style.green('all as it should be') : style.red(problems.join('\n')));

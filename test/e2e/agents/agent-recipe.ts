@@ -33,6 +33,8 @@ export interface AgentRecipe {
   readonly otherMode: string;
   /** It ends the turn at once when a permission is refused, in place of telling its model. */
   readonly endsTurnOnReject: boolean;
+  /** It names a session by the minute: loaded within the minute of its creation, the session comes back empty. */
+  readonly loadsFromNextMinute?: boolean;
   /** MCP tools of `session/new` ask for permission. */
   readonly asksForMcp: boolean;
 }

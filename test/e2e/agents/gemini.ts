@@ -1,7 +1,6 @@
 import type { AgentRecipe } from './agent-recipe.ts';
 import { isolatedHome } from './isolated-home.ts';
 
-/** It names a session's file by the minute: a session that is loaded within the minute of its creation comes back empty. */
 export const gemini: AgentRecipe = {
   id: 'gemini',
   name: 'Gemini CLI',
@@ -21,5 +20,6 @@ export const gemini: AgentRecipe = {
   },
   otherMode: 'autoEdit',
   endsTurnOnReject: false,
+  loadsFromNextMinute: true,
   asksForMcp: true,
 };

@@ -1,11 +1,13 @@
 import type { SessionEvent } from '@sandbox-agent/protocol';
 import { chunkText, sessionUpdateOf } from '@sandbox-agent/e2e/observe';
+import { oneLine } from './one-line.ts';
 import type { Stage } from './stage.ts';
 
 /** Prints a turn as it streams: what the agent says, its tools, its plan. Returns the listener. */
 export function createTurnPrinter(stage: Stage): (event: SessionEvent) => void {
   const titles = new Map<string, string>();
-  const shown = new Map<string, string>();
+  const kinds = new Map<string, string>();
+  const ended = new Set<string>();
   return (event) => {
     const update = sessionUpdateOf(event);
     if (update === undefined) {
@@ -16,19 +18,22 @@ export function createTurnPrinter(stage: Stage): (event: SessionEvent) => void {
       stage.stream('agent', text);
       return;
     }
-    const { toolCallId, status, title } = update;
+    const { toolCallId, status, title, kind } = update;
     if (toolCallId === undefined) {
       return;
     }
     if (title !== undefined && title !== '') {
       titles.set(toolCallId, title);
     }
-    // Agents repeat a status and refine a title; a line is worth printing once a call has begun, and when it has ended.
-    const line = status === 'completed' || status === 'failed' ? status : status === undefined ? undefined : 'running';
-    if (line !== undefined && line !== 'running' && shown.get(toolCallId) !== line) {
-      shown.set(toolCallId, line);
-      const color = line === 'completed' ? stage.style.green : stage.style.red;
-      stage.line('tool', `${titles.get(toolCallId) ?? toolCallId} ${color(line)}`);
+    if (typeof kind === 'string') {
+      kinds.set(toolCallId, kind);
+    }
+    // Agents refine a title and repeat a status: what is worth a line is how a call ended.
+    if ((status === 'completed' || status === 'failed') && !ended.has(toolCallId)) {
+      ended.add(toolCallId);
+      const color = status === 'completed' ? stage.style.green : stage.style.red;
+      const name = oneLine(titles.get(toolCallId) ?? toolCallId);
+      stage.line(kinds.get(toolCallId) ?? 'tool', `${name} ${color(status)}`);
     }
   };
 }

@@ -12,6 +12,8 @@ export interface Stage {
 }
 
 const labelWidth = 10;
+/** Columns of streamed text. */
+const textWidth = 96;
 
 /** @param write takes text as it is to appear, line ends included */
 export function createStage(write: (text: string) => void, hasColors: boolean): Stage {
@@ -19,6 +21,7 @@ export function createStage(write: (text: string) => void, hasColors: boolean): 
   const indentation = ' '.repeat(labelWidth + 3);
   let sceneCount = 0;
   let streaming: string | undefined;
+  let column = 0;
   const endStream = (): void => {
     if (streaming !== undefined) {
       write('\n');
@@ -42,9 +45,17 @@ export function createStage(write: (text: string) => void, hasColors: boolean): 
       if (streaming !== label) {
         endStream();
         streaming = label;
+        column = 0;
         write(head(label));
       }
-      write(indent(text));
+      for (const part of text.split(/(?<=\s)/)) {
+        if (column + part.trimEnd().length > textWidth && column > 0) {
+          write(`\n${indentation}`);
+          column = 0;
+        }
+        write(indent(part));
+        column = part.endsWith('\n') ? 0 : column + part.length;
+      }
     },
   };
 }

@@ -1,5 +1,7 @@
 import { join } from 'node:path';
+import { setTimeout } from 'node:timers/promises';
 import { chunkText, rootOfMarked, until, watchSession } from '@sandbox-agent/e2e/observe';
+import type { Session } from 'sandbox-agent';
 import type { DemoContext, RunningSession } from '../demo-context.ts';
 import { createTurnPrinter } from '../output/show-turn.ts';
 import { answerPermissions } from './answer-permissions.ts';
@@ -49,6 +51,7 @@ async function goOnFromStore(context: DemoContext, { client, session }: RunningS
   const { sandboxId } = client;
   await client.dispose();
   stage.scene('Another backend takes the session up, from SQLite alone');
+  await waitForLoadableSession(context, session);
   const successor = await connect(sandboxId);
   const resumed = await successor.resumeSession(session.id);
   const watched = watchSession(resumed);
@@ -69,4 +72,13 @@ async function goOnFromStore(context: DemoContext, { client, session }: RunningS
   stage.line('session', `came back by ${way ?? 'the agent that still ran'}${remembered === true ? '; the model was shown the whole conversation' : ''}`);
   stage.line('wrote', content === undefined ? stage.style.red('nothing') : `CHANGELOG.md: ${content.trim().split('\n').at(-1)}`);
   return { client: successor, session: resumed, resumed: way ?? 'none', remembered, wroteFile: content !== undefined };
+}
+
+/** What the agent's own fault costs, told while it is waited for. */
+async function waitForLoadableSession({ stage, recipe }: DemoContext, { createdAt }: Session): Promise<void> {
+  const waitMs = Math.ceil(createdAt / 60_000) * 60_000 + 1_000 - Date.now();
+  if (recipe.loadsFromNextMinute === true && waitMs > 0) {
+    stage.line('wait', `${Math.ceil(waitMs / 1000)} s: ${recipe.name} loads a session only after the minute it was made in`);
+    await setTimeout(waitMs);
+  }
 }

@@ -1,5 +1,5 @@
-import type { SandboxAgent } from 'sandbox-agent';
 import { join } from 'node:path';
+import type { SandboxAgent } from 'sandbox-agent';
 import type { DemoContext, RunningSession } from '../demo-context.ts';
 import { createTurnPrinter } from '../output/show-turn.ts';
 import { correctContent, faultyFile } from '../repository/repository-files.ts';
@@ -7,7 +7,7 @@ import { fixScript } from './scripts.ts';
 import { answerPermissions } from './answer-permissions.ts';
 
 export interface FixResult extends RunningSession {
-  /** From the prompt to the first event, in milliseconds. */
+  /** From the prompt to the first event that the agent caused, in milliseconds. */
   readonly timeToFirstEventMs: number;
   readonly failedBefore: boolean;
   readonly passedAfter: boolean;
@@ -32,8 +32,10 @@ export async function fixTheTest(context: DemoContext, client: SandboxAgent): Pr
   stage.line('prompt', text);
   const promptedAt = performance.now();
   let timeToFirstEventMs = Number.NaN;
-  const stopListening = session.onEvent(() => {
-    timeToFirstEventMs = Number.isNaN(timeToFirstEventMs) ? performance.now() - promptedAt : timeToFirstEventMs;
+  const stopListening = session.onEvent(({ sender }) => {
+    if (sender === 'agent' && Number.isNaN(timeToFirstEventMs)) {
+      timeToFirstEventMs = performance.now() - promptedAt;
+    }
   });
   session.onEvent(tally.beginClient());
   session.onEvent(createTurnPrinter(stage));
