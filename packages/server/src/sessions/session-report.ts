@@ -88,7 +88,7 @@ export class SessionReport {
         cpuMovedMs,
         lastByteFromAgentAt: link.process?.lastByteFromAgentAt,
         lastByteToAgentAt: link.process?.lastByteToAgentAt,
-        runningPromptId: turns.running?.promptId,
+        runningPromptId: turns.running?.entry.promptId,
         reason: link.failure?.message,
       }),
     };

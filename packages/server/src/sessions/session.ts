@@ -18,7 +18,7 @@ import { AgentSettings, type SettingsSelection } from './agent-settings.ts';
 import { AgentUpdates } from './agent-updates.ts';
 import { applySelection } from './apply-selection.ts';
 import type { SessionsDependencies } from './dependencies.ts';
-import { historyBlock, historyText } from './history.ts';
+import { HistoryTeller } from './history-teller.ts';
 import { MetadataKeeper } from './metadata-keeper.ts';
 import { OpenPermissions } from './open-permissions.ts';
 import { OpenToolCalls } from './open-tool-calls.ts';
@@ -53,7 +53,7 @@ export class Session {
   readonly #link: AgentLink;
   readonly #turns: Turns;
   readonly #report: SessionReport;
-  readonly #historyTold = new WeakSet<AgentRun>();
+  readonly #history: HistoryTeller;
   #selection: SettingsSelection;
   #ending: Promise<void> | undefined;
 
@@ -77,6 +77,7 @@ export class Session {
       metadata: this.#metadata,
     });
     this.#journal = new SessionJournal({ log, ledger: this.#ledger, clock });
+    this.#history = new HistoryTeller({ log, ledger: this.#ledger, before: request.resume?.history });
     this.#link = this.#createLink();
     this.#permissions = new SessionPermissions({
       sessionId: id,
@@ -296,7 +297,7 @@ export class Session {
       clock,
       logger,
       createId,
-      compose: (run, prompt) => this.#compose(run, prompt),
+      compose: (run, prompt) => this.#history.compose(run, prompt),
       cancelPermissions: () => this.#permissions.cancelAll(),
       hasOpenToolCalls: () => this.#toolCalls.list().length > 0,
       onTurnEnding: (usage) => {
@@ -304,19 +305,6 @@ export class Session {
         this.#updates.usageChanged(usage ?? {});
       },
     });
-  }
-
-  /** An agent that could not go on natively is told the history once, in front of its first prompt. */
-  async #compose(run: AgentRun, prompt: PromptContentBlock[]): Promise<PromptContentBlock[]> {
-    if (run.resumed !== 'history' || this.#historyTold.has(run)) {
-      return prompt;
-    }
-    this.#historyTold.add(run);
-    const recorded = await historyText(this.log.entries({ after: this.log.firstIndex - 1 }), {
-      isTold: (promptId) => this.#ledger.get(String(promptId))?.status === 'done',
-    });
-    const text = [this.#metadata.current.request.resume?.history, recorded].filter(Boolean).join('\n\n');
-    return text === '' ? prompt : [historyBlock(text), ...prompt];
   }
 }
 

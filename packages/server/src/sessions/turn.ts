@@ -1,0 +1,156 @@
+import type { Usage } from '@sandbox-agent/protocol';
+import { AgentExitedError } from '../acp/index.ts';
+import { promptErrorOf } from './agent-failure.ts';
+import type { AgentRun } from './agent-link.ts';
+import type { LedgerEntry } from './prompt-ledger.ts';
+import type { StopReason, TurnDependencies } from './turn-dependencies.ts';
+import { turnEnded, turnStarted, type TurnOutcome } from './turn-events.ts';
+
+/** One accepted prompt on its way through the agent. Has no deadline; ends exactly once. */
+export class Turn {
+  readonly entry: LedgerEntry;
+  /** Epoch milliseconds. */
+  readonly startedAt: number;
+  readonly #dependencies: TurnDependencies;
+  readonly #stopped: () => StopReason | undefined;
+  /** Set once the prompt goes to the agent. */
+  #run: AgentRun | undefined;
+  #cancelledAt: number | undefined;
+  /** Whether a tool may have been at work when the turn was cancelled. */
+  #cancelledInTool = false;
+  #escalation: NodeJS.Timeout | undefined;
+
+  constructor(entry: LedgerEntry, dependencies: TurnDependencies, stopped: () => StopReason | undefined) {
+    this.entry = entry;
+    this.startedAt = dependencies.clock.now();
+    this.#dependencies = dependencies;
+    this.#stopped = stopped;
+  }
+
+  /** Epoch milliseconds; undefined while nobody has cancelled it. */
+  get cancelledAt(): number | undefined {
+    return this.#cancelledAt;
+  }
+
+  /** Runs it to its end, the end written to the log, the agent fit for the next one. Never rejects. */
+  async run(): Promise<void> {
+    const outcome = await this.#ask();
+    clearTimeout(this.#escalation);
+    await this.#writeEnd(outcome);
+    await this.#recoverFromCancel();
+  }
+
+  /** Cancels it: the agent is asked to end, and is ended itself when it does not. Idempotent. */
+  cancel(): void {
+    if (this.#cancelledAt !== undefined) {
+      return;
+    }
+    const { journal, logger, timings, link, clock, hasOpenToolCalls, cancelPermissions } = this.#dependencies;
+    this.#cancelledAt = clock.now();
+    this.#cancelledInTool = hasOpenToolCalls();
+    journal.server({ method: '_server/state', params: { state: 'cancelling' } });
+    // In this order: an agent that is told of the refusal first may end the turn as if it had gone its way.
+    this.#run?.process.notify('session/cancel', { sessionId: this.#run.agentSessionId });
+    cancelPermissions();
+    this.#escalation = setTimeout(() => {
+      logger.warn({ promptId: this.entry.promptId }, 'the agent ignored session/cancel; it is ended');
+      link.end({ graceMs: 0 }).catch((error: unknown) => {
+        logger.error({ err: error }, 'ending an agent that ignored session/cancel failed');
+      });
+    }, timings.cancelGraceMs);
+  }
+
+  /** The session ends, and with it the agent: whatever ends the turn now counts as cancelled. */
+  abandon(): void {
+    this.#cancelledAt ??= this.#dependencies.clock.now();
+    this.#dependencies.cancelPermissions();
+  }
+
+  async #ask(): Promise<TurnOutcome> {
+    const { link, journal, compose } = this.#dependencies;
+    try {
+      const run = await link.ensure();
+      const prompt = await compose(run, this.entry.prompt ?? []);
+      if (this.#cancelledAt !== undefined) {
+        return { stopReason: 'cancelled' };
+      }
+      if (this.entry.status === 'queued') {
+        journal.server(...turnStarted(this.entry.promptId));
+      }
+      this.#run = run;
+      const result = (await run.process.request('session/prompt', { sessionId: run.agentSessionId, prompt })) as {
+        stopReason?: unknown;
+        usage?: Usage;
+      } | null;
+      const stopReason = this.#stopReasonOf(result?.stopReason, run);
+      return { stopReason, ...(result?.usage == null ? {} : { usage: result.usage }) };
+    } catch (error) {
+      if (error instanceof AgentExitedError) {
+        // Its exit comes first in the log: it is why the turn ended.
+        await this.#run?.exited;
+      }
+      return this.#failedOutcome(error);
+    }
+  }
+
+  #stopReasonOf(told: unknown, { quirks }: AgentRun): string {
+    const stopReason = typeof told === 'string' ? told : 'end_turn';
+    return this.#cancelledAt !== undefined && stopReason === 'end_turn' && quirks.cancelReportsEndTurn
+      ? 'cancelled'
+      : stopReason;
+  }
+
+  #failedOutcome(error: unknown): TurnOutcome {
+    if (this.#stopped() === 'shutdown') {
+      return { error: { code: 'shutting_down', message: 'The server was stopped while this turn ran.' } };
+    }
+    if (this.#cancelledAt !== undefined) {
+      return { stopReason: 'cancelled' };
+    }
+    const failure = promptErrorOf(error);
+    if (failure.code === 'internal') {
+      const { logger } = this.#dependencies;
+      logger.error({ err: error, promptId: this.entry.promptId }, 'a turn failed inside the server');
+    }
+    return { error: failure };
+  }
+
+  /** The end of a turn is owed to the caller: a full disk delays it and does not lose it. */
+  async #writeEnd(outcome: TurnOutcome): Promise<void> {
+    const { journal, timings, logger, cancelPermissions, onTurnEnding } = this.#dependencies;
+    onTurnEnding(outcome.usage);
+    for (;;) {
+      try {
+        cancelPermissions();
+        journal.server(turnEnded(this.entry.promptId, outcome), { method: '_server/state', params: { state: 'idle' } });
+        return;
+      } catch (error) {
+        logger.error({ err: error }, 'the end of a turn could not be written to the session log');
+        if (this.#stopped() !== undefined) {
+          return;
+        }
+        await new Promise((resolve) => setTimeout(resolve, timings.storageRetryMs));
+      }
+    }
+  }
+
+  /** Some agents are not themselves after a cancelled turn: they are put right before the next one. */
+  async #recoverFromCancel(): Promise<void> {
+    const { link, logger } = this.#dependencies;
+    const run = this.#run;
+    if (this.#cancelledAt === undefined || run === undefined || this.#stopped() !== undefined || link.run !== run) {
+      return;
+    }
+    try {
+      const { cancelLeavesCommand, desyncAfterCancel } = run.quirks;
+      // Closing the conversation while the agent still ends its command would leave the command to nobody.
+      if (cancelLeavesCommand || (desyncAfterCancel && this.#cancelledInTool)) {
+        await link.end({ graceMs: 0 });
+      } else if (desyncAfterCancel) {
+        await link.reopen(run);
+      }
+    } catch (error) {
+      logger.error({ err: error }, 'recovering the agent after a cancelled turn failed');
+    }
+  }
+}
