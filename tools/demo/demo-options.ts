@@ -9,17 +9,26 @@ export interface DemoOptions {
   readonly json: boolean;
 }
 
-export const usage = `npm run demo [-- --agent ${recipes.map(({ id }) => id).join('|')}] [-- --json]`;
+const usage = `npm run demo -- [--agent ${recipes.map(({ id }) => id).join('|')}] [--json]`;
 
 /** @throws Error that says what was expected and what came */
 export function readDemoOptions(args: readonly string[]): DemoOptions {
-  const { values } = parseArgs({
-    args: args.filter((argument) => argument !== '--'),
-    options: { agent: { type: 'string', default: opencode.id }, json: { type: 'boolean', default: false } },
-  });
-  const recipe = recipes.find(({ id }) => id === values.agent);
+  const { agent, json } = parse(args.filter((argument) => argument !== '--'));
+  const recipe = recipes.find(({ id }) => id === agent);
   if (recipe === undefined) {
-    throw new Error(`--agent: expected one of ${recipes.map(({ id }) => id).join(', ')}, got ${values.agent}.`);
+    throw new Error(`There is no agent ${agent} in the demo.\n${usage}`);
   }
-  return { recipe, json: values.json };
+  return { recipe, json };
+}
+
+function parse(args: string[]): { agent: string; json: boolean } {
+  const options = {
+    agent: { type: 'string', default: opencode.id },
+    json: { type: 'boolean', default: false },
+  } as const;
+  try {
+    return parseArgs({ args, options }).values;
+  } catch (error) {
+    throw new Error(`${(error as Error).message}\n${usage}`, { cause: error });
+  }
 }

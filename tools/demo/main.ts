@@ -1,6 +1,6 @@
 import { constants } from 'node:os';
 import { runDemo } from './run-demo.ts';
-import { readDemoOptions, usage } from './demo-options.ts';
+import { readDemoOptions } from './demo-options.ts';
 import { createStage } from './output/stage.ts';
 import { showSummary, summaryProblems } from './summary.ts';
 
@@ -24,7 +24,6 @@ try {
   process.exitCode = summaryProblems(summary).length === 0 ? 0 : 1;
 } catch (error) {
   stage.line('failed', stage.style.red(error instanceof Error ? error.message : String(error)));
-  stage.line('usage', usage);
   process.exitCode ??= 1;
 }
 // What was interrupted may still wait for something; everything it had started has been stopped.

@@ -47,7 +47,10 @@ export function showSummary(stage: Stage, summary: DemoSummary): void {
   const zero = (count: number): string => (count === 0 ? style.green('0') : style.red(String(count)));
   stage.scene('Summary');
   stage.line('events', `${summary.events}, gaps ${zero(summary.gaps)}, duplicates ${zero(summary.duplicates)}`);
-  stage.line('store', summary.storeEqualsLog ? "SQLite equals the server's log" : style.red("differs from the server's log"));
+  stage.line(
+    'store',
+    summary.storeEqualsLog ? "SQLite equals the server's log" : style.red("differs from the server's log"),
+  );
   stage.line('processes', `${zero(summary.processesLeft)} left`);
   stage.line('first', `event of the agent ${summary.timeToFirstEventMs} ms after the prompt`);
   stage.line('recovered', `${summary.timeToRecoverMs} ms after the kill`);

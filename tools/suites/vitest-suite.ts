@@ -6,6 +6,8 @@ import { cacheFolder, toolPath } from '../workspace/paths.ts';
 import { readVitestReport } from './vitest-report.ts';
 
 export interface VitestSuiteOptions {
+  /** Default: the project. */
+  readonly name?: string;
   /** A project of vitest.config.ts. */
   readonly project: string;
   readonly needs?: readonly string[];
@@ -15,13 +17,14 @@ export interface VitestSuiteOptions {
 }
 
 /** Runs one vitest project with its output on the terminal, and counts its tests. */
-export function createVitestSuite({ project, needs, args = [], env = process.env }: VitestSuiteOptions): Part {
+export function createVitestSuite(options: VitestSuiteOptions): Part {
+  const { project, name = project, needs, args = [], env = process.env } = options;
   return {
-    name: project,
+    name,
     needs,
     isExclusive: true,
     async run(signal): Promise<PartOutcome> {
-      const report = join(cacheFolder, 'suites', `${project}.json`);
+      const report = join(cacheFolder, 'suites', `${name.replaceAll(' ', '-')}.json`);
       rmSync(report, { force: true });
       mkdirSync(dirname(report), { recursive: true });
       const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${report}`];

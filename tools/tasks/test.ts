@@ -5,6 +5,7 @@ import { runParts } from '../parts/run-parts.ts';
 import { createTerminal } from '../parts/terminal.ts';
 import { docsSuite } from '../suites/docs-suite.ts';
 import { createExampleSuites } from '../suites/example-suites.ts';
+import { createServerBuildSuites } from '../suites/server-build-suites.ts';
 import { createVitestSuite } from '../suites/vitest-suite.ts';
 
 // Everything that must hold before a change is merged. The last line is read by machines: `N passed, N failed`.
@@ -14,6 +15,7 @@ await runAsTask(async (signal) => {
     ...createCheckParts({ hasExecutable: true }),
     docsSuite,
     createVitestSuite({ project: 'unit' }),
+    ...createServerBuildSuites(),
     createVitestSuite({ project: 'e2e', needs: ['build'] }),
     ...createExampleSuites(),
   ];

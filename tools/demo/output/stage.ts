@@ -22,14 +22,26 @@ export function createStage(write: (text: string) => void, hasColors: boolean): 
   let sceneCount = 0;
   let streaming: string | undefined;
   let column = 0;
+  /** The beginning of a word whose end has not come. */
+  let partialWord = '';
+  const head = (label: string): string => `  ${style.dim(label.padEnd(labelWidth))} `;
+  const indent = (text: string): string => text.replaceAll('\n', `\n${indentation}`);
+  const writeWord = (word: string): void => {
+    if (column + word.trimEnd().length > textWidth && column > 0) {
+      write(`\n${indentation}`);
+      column = 0;
+    }
+    write(indent(word));
+    column = word.endsWith('\n') ? 0 : column + word.length;
+  };
   const endStream = (): void => {
     if (streaming !== undefined) {
+      writeWord(partialWord);
       write('\n');
+      partialWord = '';
       streaming = undefined;
     }
   };
-  const head = (label: string): string => `  ${style.dim(label.padEnd(labelWidth))} `;
-  const indent = (text: string): string => text.replaceAll('\n', `\n${indentation}`);
   return {
     style,
     scene(title) {
@@ -48,14 +60,9 @@ export function createStage(write: (text: string) => void, hasColors: boolean): 
         column = 0;
         write(head(label));
       }
-      for (const part of text.split(/(?<=\s)/)) {
-        if (column + part.trimEnd().length > textWidth && column > 0) {
-          write(`\n${indentation}`);
-          column = 0;
-        }
-        write(indent(part));
-        column = part.endsWith('\n') ? 0 : column + part.length;
-      }
+      const words = (partialWord + text).split(/(?<=\s)/);
+      partialWord = words.pop() ?? '';
+      words.forEach(writeWord);
     },
   };
 }

@@ -64,13 +64,21 @@ async function goOnFromStore(context: DemoContext, { client, session }: RunningS
   const { stopReason } = await resumed.prompt(model.prompt(text, script));
   stage.line('turn', `ended: ${stopReason}`);
   const way = watched.events
-    .flatMap(({ payload }) => ('method' in payload && payload.method === '_server/agent_started' ? [payload.params] : []))
+    .flatMap(({ payload }) =>
+      'method' in payload && payload.method === '_server/agent_started' ? [payload.params] : [],
+    )
     .map((params) => (params as { resumed: string }).resumed)
     .at(-1);
   const content = await repository.read('CHANGELOG.md').catch(() => undefined);
   const remembered = model.wasShown('The test in this repository fails.');
-  stage.line('session', `came back by ${way ?? 'the agent that still ran'}${remembered === true ? '; the model was shown the whole conversation' : ''}`);
-  stage.line('wrote', content === undefined ? stage.style.red('nothing') : `CHANGELOG.md: ${content.trim().split('\n').at(-1)}`);
+  stage.line(
+    'session',
+    `came back by ${way ?? 'the agent that still ran'}${remembered === true ? '; the model was shown the whole conversation' : ''}`,
+  );
+  stage.line(
+    'wrote',
+    content === undefined ? stage.style.red('nothing') : `CHANGELOG.md: ${content.trim().split('\n').at(-1)}`,
+  );
   return { client: successor, session: resumed, resumed: way ?? 'none', remembered, wroteFile: content !== undefined };
 }
 
@@ -78,7 +86,10 @@ async function goOnFromStore(context: DemoContext, { client, session }: RunningS
 async function waitForLoadableSession({ stage, recipe }: DemoContext, { createdAt }: Session): Promise<void> {
   const waitMs = Math.ceil(createdAt / 60_000) * 60_000 + 1_000 - Date.now();
   if (recipe.loadsFromNextMinute === true && waitMs > 0) {
-    stage.line('wait', `${Math.ceil(waitMs / 1000)} s: ${recipe.name} loads a session only after the minute it was made in`);
+    stage.line(
+      'wait',
+      `${Math.ceil(waitMs / 1000)} s: ${recipe.name} loads a session only after the minute it was made in`,
+    );
     await setTimeout(waitMs);
   }
 }

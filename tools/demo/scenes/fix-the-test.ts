@@ -57,7 +57,9 @@ export async function fixTheTest(context: DemoContext, client: SandboxAgent): Pr
 
 async function showChange({ stage, repository }: DemoContext): Promise<void> {
   const { style } = stage;
-  const lines = (await repository.diff()).split('\n').filter((line) => /^[-+]/.test(line) && !/^(---|\+\+\+)/.test(line));
+  const lines = (await repository.diff())
+    .split('\n')
+    .filter((line) => /^[-+]/.test(line) && !/^(---|\+\+\+)/.test(line));
   const colored = lines.slice(0, 12).map((line) => (line.startsWith('+') ? style.green(line) : style.red(line)));
   stage.line('changed', [faultyFile, ...colored].join('\n'));
 }
