@@ -66,13 +66,14 @@ describe('when the server is killed', () => {
     const cwd = await world.createFolder('burst');
     const session = await client.createSession({ agent: 'mock', cwd });
     const watched = watchSession(session);
-    const other = await world.connect({ persist: undefined });
-    const otherWatched = watchSession(await other.resumeSession(session.id).catch(() => session));
+    const other = await world.connect();
+    const otherWatched = watchSession(await other.resumeSession(session.id));
     const turn = session.prompt('burst 20000 of 200\nwait 60000 ms').catch((error: unknown) => error);
     await watched.waitFor((event) => chunkText(event).startsWith('15000 '));
     await world.killServer();
     expect(await turn).toBeInstanceOf(Error);
-    await session.prompt('say done');
+    const { endIndex } = await session.prompt('say All is well.');
+    await until('the other reader has caught up', () => otherWatched.lastIndex >= endIndex);
     const { sandboxId = '' } = client;
     await expectNothingLost({ world, sandboxId, sessionId: session.id, watched: [watched, otherWatched] });
   });

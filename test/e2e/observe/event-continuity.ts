@@ -11,12 +11,16 @@ export interface EventContinuity {
 
 /** Judges a log that begins at index 1. */
 export function eventContinuity(indices: readonly number[]): EventContinuity {
-  const seen = new Set(indices);
-  const last = Math.max(0, ...seen);
+  const seen = new Set<number>();
+  const duplicates = new Set<number>();
+  for (const index of indices) {
+    (seen.has(index) ? duplicates : seen).add(index);
+  }
+  const last = indices.reduce((greatest, index) => Math.max(greatest, index), 0);
   return {
     count: seen.size,
     gaps: Array.from({ length: last }, (_, position) => position + 1).filter((index) => !seen.has(index)),
-    duplicates: [...new Set(indices.filter((index, position) => indices.indexOf(index) !== position))],
+    duplicates: [...duplicates],
     ordered: indices.every((index, position) => position === 0 || index > (indices[position - 1] ?? 0)),
   };
 }
