@@ -1,4 +1,4 @@
-import type { JsonRpcId, JsonRpcMessage } from '@sandbox-agent/protocol';
+import type { JsonRpcError, JsonRpcId, JsonRpcMessage } from '@sandbox-agent/protocol';
 import { boundedWait } from '../processes/contain/bounded-wait.ts';
 import type {
   ContainedProcess,
@@ -10,7 +10,7 @@ import type {
 import type { Logger } from '../telemetry/logger.ts';
 import { type AgentExit, AgentExitedError } from './agent-errors.ts';
 import { AgentInput } from './agent-input.ts';
-import type { AgentLine } from './agent-line.ts';
+import type { AgentLine, InvalidAgentLine } from './agent-line.ts';
 import { AgentOutput } from './agent-output.ts';
 import type { AgentProcess, AgentProcessOptions, AgentRequestOptions, AgentResponse } from './agent-process.ts';
 import { PendingRequests } from './pending-requests.ts';
@@ -131,6 +131,8 @@ export class AgentConnection implements AgentProcess {
     for (const item of batch) {
       if (item.kind === 'response') {
         this.#requests.settle(item.message);
+      } else if (item.kind === 'invalid' && item.answers !== undefined) {
+        this.#requests.settle({ jsonrpc: '2.0', id: item.answers, error: describeBadAnswer(item.error) });
       }
     }
   }
@@ -177,6 +179,11 @@ export class AgentConnection implements AgentProcess {
     this.#failure = new AgentExitedError(detail, exit);
     this.#requests.rejectAll(this.#failure);
   }
+}
+
+/** As if the agent had said so itself: JSON-RPC's code for a message that is none. */
+function describeBadAnswer(error: InvalidAgentLine['error']): JsonRpcError {
+  return { code: -32600, message: `the answer of the agent is not valid (${error})` };
 }
 
 function describeExit({ exitCode, signal, oom }: ProcessExit): string {

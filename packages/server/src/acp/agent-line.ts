@@ -1,4 +1,4 @@
-import type { JsonRpcNotification, JsonRpcRequest, JsonRpcResponse } from '@sandbox-agent/protocol';
+import type { JsonRpcId, JsonRpcNotification, JsonRpcRequest, JsonRpcResponse } from '@sandbox-agent/protocol';
 
 interface AgentLineBytes {
   /**
@@ -20,8 +20,13 @@ export interface InvalidAgentLine extends AgentLineBytes {
   readonly line: Uint8Array;
   readonly kind: 'invalid';
   readonly message: undefined;
-  /** Why: `not_json`, `not_json_rpc`, `oversized` (longer than the limit), `truncated` (the process ended in mid-line). */
-  readonly error: 'not_json' | 'not_json_rpc' | 'oversized' | 'truncated';
+  /**
+   * Why: `not_json`, `not_json_rpc`, `too_deep` (nested beyond reason), `oversized` (longer than the limit), `truncated` (the
+   * process ended in mid-line).
+   */
+  readonly error: 'not_json' | 'not_json_rpc' | 'too_deep' | 'oversized' | 'truncated';
+  /** The id of the request it means to answer, where that can be told: nobody waits for another answer. */
+  readonly answers?: JsonRpcId;
   /** Size of the whole line. */
   readonly sizeBytes: number;
 }

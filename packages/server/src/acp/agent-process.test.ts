@@ -34,6 +34,18 @@ describe('an agent process', () => {
     expect(agent.lastByteFromAgentAt).toBeGreaterThanOrEqual(agent.lastByteToAgentAt!);
   });
 
+  it.each([
+    ['an error that is no object', `{"jsonrpc":"2.0","id":1,"error":"boom"}`, 'not_json_rpc'],
+    ['neither result nor error', `{"jsonrpc":"2.0","id":1}`, 'not_json_rpc'],
+    ['JSON that nobody could write again', `{"id":1,"result":${'['.repeat(9000)}${']'.repeat(9000)}}`, 'too_deep'],
+  ])('an answer with %s fails its request instead of leaving it waiting', async (_what, line, error) => {
+    const { agent, batches } = await bench.node(`onMessage(() => process.stdout.write(${JSON.stringify(`${line}\n`)}));`);
+    const failure = await agent.request('go', {}).catch((reason: unknown) => reason);
+    expect(failure).toBeInstanceOf(AgentRequestError);
+    expect(failure).toMatchObject({ method: 'go', code: -32600 });
+    expect(batches.flat()).toMatchObject([{ kind: 'invalid', error }]);
+  });
+
   it('tells the owner of a batch before anybody gets its answer', async () => {
     const order: string[] = [];
     const { agent } = await bench.node(

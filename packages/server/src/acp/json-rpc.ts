@@ -1,4 +1,4 @@
-import type { JsonRpcMessage } from '@sandbox-agent/protocol';
+import type { JsonRpcId, JsonRpcMessage } from '@sandbox-agent/protocol';
 
 /** What a line of the agent is. `invalid` covers what is not JSON, not JSON-RPC, and batches, which ACP refuses. */
 export type JsonRpcKind = 'request' | 'notification' | 'response' | 'invalid';
@@ -25,4 +25,13 @@ export function classifyJsonRpc(value: unknown): JsonRpcKind {
   }
   const isFailure = typeof message.error === 'object' && message.error !== null;
   return hasId && (isFailure || message.result !== undefined) ? 'response' : 'invalid';
+}
+
+/** The id that a value bears which names no method: it means to answer that request, however badly. */
+export function answeredId(value: unknown): { readonly answers?: JsonRpcId } {
+  if (typeof value !== 'object' || value === null || 'method' in value || !('id' in value)) {
+    return {};
+  }
+  const { id } = value;
+  return typeof id === 'string' || typeof id === 'number' ? { answers: id } : {};
 }

@@ -1,5 +1,6 @@
 import type { AgentLine, AgentMessageLine, InvalidAgentLine } from './agent-line.ts';
-import { classifyJsonRpc } from './json-rpc.ts';
+import { maximumJsonDepth, nestsDeeperThan } from '../http/json-depth.ts';
+import { answeredId, classifyJsonRpc } from './json-rpc.ts';
 import type { FramedLine } from './line-framer.ts';
 
 const headBytes = 4096;
@@ -32,7 +33,11 @@ export function parseLine(framed: FramedLine): AgentLine {
   }
   const kind = classifyJsonRpc(message);
   if (kind === 'invalid') {
-    return describeInvalid(line, 'not_json_rpc');
+    return { ...describeInvalid(line, 'not_json_rpc'), ...answeredId(message) };
+  }
+  // A level takes two bytes at least: short lines, the most, need no look.
+  if (line.length > maximumJsonDepth * 2 && nestsDeeperThan(message, maximumJsonDepth)) {
+    return { ...describeInvalid(line, 'too_deep'), ...answeredId(message) };
   }
   // The kind was read off the message: the pair fits.
   return { line: withoutLineBreaks(line), kind, message } as AgentMessageLine;

@@ -111,6 +111,17 @@ const rules: Readonly<Record<string, Rule>> = {
     status: 400,
     code: 'invalid_request',
   },
+  'JSON that nests beyond reason': {
+    server: 'guarded',
+    send: {
+      method: 'POST',
+      path: '/v1/sessions/a/prompts',
+      headers: { ...json, ...bearer },
+      body: `{"prompt":[{"type":"text","text":${'['.repeat(9000)}${']'.repeat(9000)}}]}`,
+    },
+    status: 400,
+    code: 'invalid_request',
+  },
   'another content type': {
     server: 'open',
     send: { method: 'POST', path: '/v1/sessions', headers: { 'content-type': 'text/plain' }, body: '{}' },
@@ -392,8 +403,8 @@ test('bytes that are no request are refused and the connection closed', async ()
   expect(await exchangeBytes(servers.open.port, 'this is not HTTP\r\n\r\n')).toMatch(/^HTTP\/1\.1 400 /);
 });
 
-test('a request without Host is refused', async () => {
-  const answer = await exchangeBytes(servers.open.port, 'GET /v1/health HTTP/1.1\r\nConnection: close\r\n\r\n');
+test.each(['1.1', '1.0'])('a request of HTTP/%s without Host is refused', async (version) => {
+  const answer = await exchangeBytes(servers.open.port, `GET /v1/sessions HTTP/${version}\r\nConnection: close\r\n\r\n`);
   expect(answer).toMatch(/^HTTP\/1\.1 (400|403) /);
 });
 

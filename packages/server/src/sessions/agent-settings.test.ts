@@ -23,6 +23,13 @@ function settings() {
 }
 
 describe('AgentSettings', () => {
+  it('takes no modes whose list is not one of modes', () => {
+    const created = new AgentSettings();
+    created.answered({ modes: { currentModeId: 'a', availableModes: [{ id: 'a' }, null] } });
+    created.answered({ modes: { currentModeId: 'a', availableModes: 'a' } });
+    expect(created.modes).toBeUndefined();
+  });
+
   it('holds a mode and its config option as one state, whichever is told', () => {
     const byMode = settings();
     expect(byMode.updated({ sessionUpdate: 'current_mode_update', currentModeId: 'plan' })).toBe(true);

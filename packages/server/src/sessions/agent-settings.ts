@@ -105,7 +105,11 @@ export function configOptionValues(option: ConfigOption): string[] {
 
 function isModes(value: unknown): value is SessionModes {
   const modes = value as Partial<SessionModes> | null | undefined;
-  return typeof modes?.currentModeId === 'string' && Array.isArray(modes.availableModes);
+  return (
+    typeof modes?.currentModeId === 'string' &&
+    Array.isArray(modes.availableModes) &&
+    modes.availableModes.every((mode: { id?: unknown } | null) => typeof mode?.id === 'string')
+  );
 }
 
 function isConfigOption(value: unknown): value is ConfigOption {

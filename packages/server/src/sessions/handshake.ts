@@ -1,4 +1,5 @@
 import type { AgentProcess } from '../acp/index.ts';
+import { ProblemError } from '../http/problem-error.ts';
 import type { Clock } from '../lifecycle/clock.ts';
 import type { AgentSettingsAnswer } from './agent-settings.ts';
 import type { SessionTimings } from './dependencies.ts';
@@ -65,7 +66,7 @@ export async function openConversation(options: HandshakeOptions): Promise<Hands
     | ({ sessionId?: unknown } & AgentSettingsAnswer)
     | null;
   if (typeof answer?.sessionId !== 'string') {
-    throw new Error('The agent answered session/new without a sessionId.');
+    throw new ProblemError('agent_error', 'The agent answered session/new without a sessionId.');
   }
   return { agentSessionId: answer.sessionId, resumed: options.hasHistory ? 'history' : 'new', capabilities, answer };
 }
