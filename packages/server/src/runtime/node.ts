@@ -8,6 +8,7 @@ import { withDeadline } from '../lifecycle/deadline.ts';
 import type { HttpServer, ServeOptions } from './http-server.ts';
 import { rejectMalformedRequest } from './node-malformed-request.ts';
 import { writeNodeResponse } from './node-response.ts';
+import { trackUnusedConnections } from './node-unused-connections.ts';
 import { serverUrl } from './server-url.ts';
 
 /** Above the idle timeout of the load balancers in front of it (60 s is common): the balancer must be the one that closes. */
@@ -54,11 +55,13 @@ export async function serveOnNode(options: ServeOptions): Promise<HttpServer> {
     },
   );
   server.on('clientError', rejectMalformedRequest);
+  const unusedConnections = trackUnusedConnections(server);
   await listen(server, options);
   const { port } = server.address() as AddressInfo;
   let closed: Promise<void> | undefined;
   const stopAccepting = (): Promise<void> => {
     accepting = false;
+    unusedConnections.close();
     return (closed ??= new Promise((resolve) => server.close(() => resolve())));
   };
   return {

@@ -138,6 +138,16 @@ describe.for(Object.entries(runtimes))('closing on %s', ([, runtime]) => {
     await closed;
   });
 
+  test('a connection that never brought a request does not hold up the close', async () => {
+    const served = await start(runtime);
+    const socket = connect(served.port, '127.0.0.1');
+    await once(socket, 'connect');
+    // Only when another one was answered has the server surely accepted this one.
+    await factsOf(served);
+    expect(await close(served, 2000)).toBeLessThan(500);
+    socket.destroy();
+  });
+
   test('an answer under way is finished', async () => {
     const served = await start(runtime);
     // `fetch` keeps its connection alive: that must not hold up the close.
