@@ -53,7 +53,7 @@ describe('deleting a session leaves no process', () => {
     const session = await client.createSession({ agent: 'mock', cwd });
     session.onPermissionRequest(({ id }) => void session.respondPermission(id, 'always').catch(() => undefined));
     await session.prompt('ignore eof\nignore sigterm\nignore cancel\nleave behind sleep 337');
-    expect(started().some((line) => line.includes('sleep 337'))).toBe(true);
+    await until('the program runs', () => started().some((line) => line.includes('sleep 337')));
     const turn = session.prompt('hang').catch((error: unknown) => error);
     const began = performance.now();
     await client.destroySession(session.id);
