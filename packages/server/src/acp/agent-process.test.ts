@@ -39,7 +39,9 @@ describe('an agent process', () => {
     ['neither result nor error', `{"jsonrpc":"2.0","id":1}`, 'not_json_rpc'],
     ['JSON that nobody could write again', `{"id":1,"result":${'['.repeat(9000)}${']'.repeat(9000)}}`, 'too_deep'],
   ])('an answer with %s fails its request instead of leaving it waiting', async (_what, line, error) => {
-    const { agent, batches } = await bench.node(`onMessage(() => process.stdout.write(${JSON.stringify(`${line}\n`)}));`);
+    const { agent, batches } = await bench.node(
+      `onMessage(() => process.stdout.write(${JSON.stringify(`${line}\n`)}));`,
+    );
     const failure = await agent.request('go', {}).catch((reason: unknown) => reason);
     expect(failure).toBeInstanceOf(AgentRequestError);
     expect(failure).toMatchObject({ method: 'go', code: -32600 });

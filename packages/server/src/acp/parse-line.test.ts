@@ -34,7 +34,11 @@ describe('parseLine', () => {
 
   it('takes what nests beyond reason for no message, and tells which request it meant to answer', () => {
     const deep = '['.repeat(9000) + ']'.repeat(9000);
-    expect(parse(`{"id":7,"result":{"usage":${deep}}}`)).toMatchObject({ kind: 'invalid', error: 'too_deep', answers: 7 });
+    expect(parse(`{"id":7,"result":{"usage":${deep}}}`)).toMatchObject({
+      kind: 'invalid',
+      error: 'too_deep',
+      answers: 7,
+    });
     expect(parse(`{"method":"m","params":${deep}}`)).not.toHaveProperty('answers');
     expect(parse('{"id":7,"error":"text"}')).toMatchObject({ kind: 'invalid', error: 'not_json_rpc', answers: 7 });
     expect(parse('{"id":7}')).toMatchObject({ kind: 'invalid', answers: 7 });

@@ -404,7 +404,10 @@ test('bytes that are no request are refused and the connection closed', async ()
 });
 
 test.each(['1.1', '1.0'])('a request of HTTP/%s without Host is refused', async (version) => {
-  const answer = await exchangeBytes(servers.open.port, `GET /v1/sessions HTTP/${version}\r\nConnection: close\r\n\r\n`);
+  const answer = await exchangeBytes(
+    servers.open.port,
+    `GET /v1/sessions HTTP/${version}\r\nConnection: close\r\n\r\n`,
+  );
   expect(answer).toMatch(/^HTTP\/1\.1 (400|403) /);
 });
 

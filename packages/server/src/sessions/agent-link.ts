@@ -1,4 +1,5 @@
 import { AgentExitedError, type AgentExit, type AgentProcess } from '../acp/index.ts';
+import { ProblemError } from '../http/problem-error.ts';
 import type { AgentInbox } from './agent-inbox.ts';
 import { applySelection } from './apply-selection.ts';
 import type { AgentSettings, AgentSettingsAnswer, SettingsSelection } from './agent-settings.ts';
@@ -103,7 +104,7 @@ export class AgentLink {
 
   /** Ends the link for good: a start that is under way is given up. */
   async close(options: { graceMs: number }): Promise<void> {
-    this.#closed.abort(new Error('The session is being closed.'));
+    this.#closed.abort(new ProblemError('conflict', 'The session is being closed.'));
     await this.end(options);
     await this.#starting?.catch(() => undefined);
     // A start that was past its last check when the link was closed may have brought up a process after all.
@@ -220,9 +221,11 @@ export class AgentLink {
   }
 
   async #applySelection(run: AgentRun): Promise<void> {
-    const { settings } = this.#options;
+    const { settings, dependencies } = this.#options;
     const { selection } = this.#options.previous();
-    await applySelection({ process: run.process, agentSessionId: run.agentSessionId, settings, selection });
+    const { process, agentSessionId } = run;
+    const timeoutMs = dependencies.timings.openTimeoutMs;
+    await applySelection({ process, agentSessionId, settings, selection, timeoutMs });
   }
 
   async #watchExit(process: AgentProcess): Promise<AgentExit> {

@@ -13,20 +13,21 @@ interface ApplyOptions {
   readonly agentSessionId: string;
   readonly settings: AgentSettings;
   readonly selection: SettingsSelection;
+  /** For each change. An agent that does not answer must not hold up its caller for ever. */
+  readonly timeoutMs: number;
 }
 
 /**
  * Sets mode, model, thought level and config options to what was asked for, in the form that this agent offers. What has the
  * value already is left alone.
  *
- * @throws ProblemError `mode_not_supported` or `invalid_request`, naming what the agent offers, before anything is sent
+ * @throws ProblemError `mode_not_supported` or `invalid_request`, naming what the agent offers, before anything is sent;
+ * what `request` throws
  */
 export async function applySelection(options: ApplyOptions): Promise<void> {
+  const { process, agentSessionId: sessionId, timeoutMs } = options;
   for (const change of planChanges(options.settings, options.selection)) {
-    const answer = await options.process.request(change.method, {
-      sessionId: options.agentSessionId,
-      ...change.params,
-    });
+    const answer = await process.request(change.method, { sessionId, ...change.params }, { timeoutMs });
     options.settings.answered((answer ?? {}) as AgentSettingsAnswer);
     change.applied();
   }

@@ -27,7 +27,7 @@ export interface SessionQuirks {
 export interface SessionTimings {
   /** How long `initialize` may take. Default 60000. */
   readonly initializeTimeoutMs: number;
-  /** How long `session/new`, `session/load` and `session/resume` may take. Default 120000. */
+  /** How long `session/new`, `session/load`, `session/resume` and a change of a setting may take. Default 120000. */
   readonly openTimeoutMs: number;
   /** How long a cancelled agent may go on before it is killed and the session resumed. Default 10000. */
   readonly cancelGraceMs: number;

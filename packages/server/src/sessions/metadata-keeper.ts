@@ -9,6 +9,7 @@ export class MetadataKeeper {
   #current: SessionMetadata;
   #writing: Promise<void> = Promise.resolve();
   #isDirty = true;
+  #isSealed = false;
 
   constructor(options: { directory: SessionDirectory; logger: Logger; metadata: SessionMetadata }) {
     this.#directory = options.directory;
@@ -38,8 +39,14 @@ export class MetadataKeeper {
     });
   }
 
+  /** Writes no more, once the write under way has ended: what is about to be removed must not come back. */
+  async seal(): Promise<void> {
+    this.#isSealed = true;
+    await this.#writing.catch(() => undefined);
+  }
+
   async #writeIfDirty(): Promise<void> {
-    if (!this.#isDirty) {
+    if (!this.#isDirty || this.#isSealed) {
       return;
     }
     this.#isDirty = false;

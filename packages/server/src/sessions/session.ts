@@ -118,6 +118,9 @@ export class Session {
     await this.#ensureAgent();
     this.#journal.server({ method: '_server/state', params: { state: 'idle' } });
     await this.#metadata.persist();
+    if (this.#ending !== undefined) {
+      throw new ProblemError('conflict', 'The session was ended while its agent was being started.');
+    }
   }
 
   /** Takes up what an earlier run of the server left: ends the turn it was killed in, runs what it had accepted. */
@@ -178,7 +181,13 @@ export class Session {
     if (Object.values(selection).some((value) => value !== undefined)) {
       const { process, agentSessionId } = await this.#ensureAgent();
       try {
-        await applySelection({ process, agentSessionId, settings: this.#settings, selection });
+        await applySelection({
+          process,
+          agentSessionId,
+          settings: this.#settings,
+          selection,
+          timeoutMs: this.#dependencies.timings.openTimeoutMs,
+        });
       } catch (error) {
         throw agentProblem(error);
       }
@@ -225,6 +234,7 @@ export class Session {
     this.#report.closedSince = clock.now();
     this.#attempt(() => this.#journal.server({ method: '_server/state', params: { state: 'closed', reason } }));
     if (reason === 'deleted') {
+      await this.#metadata.seal();
       await this.log.remove();
       await this.#directory.remove(this.id);
     } else {

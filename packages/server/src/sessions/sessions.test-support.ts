@@ -126,3 +126,14 @@ export async function runPrompt(session: Session, prompt: string, key?: string) 
   const { promptId } = await session.prompt({ prompt }, key);
   return await session.waitForPrompt(promptId, { signal: new AbortController().signal, timeoutMs: 20_000 });
 }
+
+/** An agent that does with each message, `{ id, method, params }`, what the code says. */
+export function scripted(code: string) {
+  const program = `
+    const send = (message) => process.stdout.write(JSON.stringify({ jsonrpc: '2.0', ...message }) + '\\n');
+    require('node:readline').createInterface({ input: process.stdin }).on('line', (line) => {
+      const { id, method, params } = JSON.parse(line);
+      ${code}
+    });`;
+  return { command: process.execPath, args: ['-e', program] };
+}

@@ -24,17 +24,6 @@ afterEach(async () => {
   harness = undefined;
 });
 
-/** An agent that does with each message, `{ id, method, params }`, what the code says. */
-function scripted(code: string) {
-  const program = `
-    const send = (message) => process.stdout.write(JSON.stringify({ jsonrpc: '2.0', ...message }) + '\\n');
-    require('node:readline').createInterface({ input: process.stdin }).on('line', (line) => {
-      const { id, method, params } = JSON.parse(line);
-      ${code}
-    });`;
-  return { command: process.execPath, args: ['-e', program] };
-}
-
 describe('a session', () => {
   it('tells a turn from its prompt to its end, numbered without holes', async () => {
     const { sessions, cwd } = await start();
@@ -82,11 +71,6 @@ describe('a session', () => {
     });
     await expect(sessions.get('x')).rejects.toMatchObject({ code: 'session_not_found' });
     expect(await readdir(join(stateDirectory, 'sessions'))).toEqual([]);
-  });
-
-  it('says that it is the agent who opened no conversation', async () => {
-    const { sessions, cwd } = await start({ program: scripted(`send({ id, result: {} })`) });
-    await expect(sessions.create({ agent: 'x', cwd })).rejects.toMatchObject({ code: 'agent_error' });
   });
 
   it('refuses a directory that is relative or missing before an agent is asked', async () => {

@@ -8,13 +8,22 @@ import { createSessionDirectory, type SessionDirectory } from './session-directo
 import type { SessionMetadata } from './session-metadata.ts';
 import { Session } from './session.ts';
 
+/** A session whose agent is being started. */
+interface Creation {
+  readonly requestHash: string;
+  /** As soon as it has a log: from then on it can be watched and deleted. */
+  readonly opened: Promise<Session>;
+  /** Once its agent is ready. Rejects when nothing is left of it. */
+  readonly started: Promise<Session>;
+}
+
 /** The sessions of one server: those that live and those that an earlier run left on the disk. */
 export class Sessions {
   readonly #dependencies: SessionsDependencies;
   readonly #directory: SessionDirectory;
   readonly #sessions = new Map<string, Session>();
-  /** Creations and restorations under way: a second caller joins the first. */
-  readonly #pending = new Map<string, { readonly requestHash: string; readonly session: Promise<Session> }>();
+  /** Creations under way: a second caller joins the first. */
+  readonly #creations = new Map<string, Creation>();
   readonly #deleting = new Map<string, Promise<void>>();
   #restored: Promise<void> | undefined;
   #closed: Promise<void> | undefined;
@@ -38,14 +47,15 @@ export class Sessions {
     const requestHash = hashOf(resolved);
     await this.#deleting.get(id);
 
-    const existing = this.#sessions.get(id) ?? this.#pending.get(id);
+    const creation = this.#creations.get(id);
+    const existing = creation ?? this.#sessions.get(id);
     if (existing !== undefined) {
       if (existing.requestHash !== requestHash) {
         throw new ProblemError('session_already_exists', `Session ${id} exists and was created with another request.`, {
           context: { sessionId: id },
         });
       }
-      return { session: existing instanceof Session ? existing : await existing.session, created: false };
+      return { session: existing instanceof Session ? existing : await existing.started, created: false };
     }
     if (this.#closed !== undefined) {
       throw new ProblemError('shutting_down', 'No session can be created any more.');
@@ -59,21 +69,25 @@ export class Sessions {
       createdAt: clock.now(),
       title: request.title,
     };
-    const session = this.#createNew(metadata).finally(() => this.#pending.delete(id));
-    this.#pending.set(id, { requestHash, session });
-    return { session: await session, created: true };
+    return { session: await this.#createNew(metadata), created: true };
   }
 
-  /** @throws ProblemError `session_not_found` */
+  /** A session, also while its agent is being started. @throws ProblemError `session_not_found` */
   async get(id: string): Promise<Session> {
     await this.restore();
-    const session = this.#sessions.get(id) ?? (await this.#pending.get(id)?.session);
+    const session = this.#sessions.get(id) ?? (await this.#creations.get(id)?.opened);
     if (session === undefined) {
       throw new ProblemError('session_not_found', `There is no session ${JSON.stringify(id)} on this server.`, {
         context: { sessionId: id },
       });
     }
     return session;
+  }
+
+  /** A session whose agent has been started once. @throws ProblemError `session_not_found`, or why it could not be created */
+  async getStarted(id: string): Promise<Session> {
+    await this.restore();
+    return (await this.#creations.get(id)?.started) ?? (await this.get(id));
   }
 
   /** Newest first. */
@@ -85,12 +99,7 @@ export class Sessions {
   /** Ends a session and removes everything that was stored of it. Resolves when its process tree is proved empty. */
   async delete(id: string): Promise<void> {
     const session = await this.get(id);
-    const deleting =
-      this.#deleting.get(id) ??
-      session.delete().finally(() => {
-        this.#sessions.delete(id);
-        this.#deleting.delete(id);
-      });
+    const deleting = this.#deleting.get(id) ?? this.#delete(session);
     this.#deleting.set(id, deleting);
     await deleting;
   }
@@ -108,17 +117,39 @@ export class Sessions {
   }
 
   async #createNew(metadata: SessionMetadata): Promise<Session> {
-    const { id, request } = metadata;
+    const { id, request, requestHash } = metadata;
+    const opened = this.#open(metadata, request.resume?.firstIndex);
+    const started = this.#startNew(id, opened).finally(() => this.#creations.delete(id));
+    this.#creations.set(id, { requestHash, opened, started });
+    return await started;
+  }
+
+  async #startNew(id: string, opened: Promise<Session>): Promise<Session> {
     let session: Session | undefined;
     try {
-      session = await this.#open(metadata, request.resume?.firstIndex);
-      await session.start();
+      session = await opened;
       this.#sessions.set(id, session);
+      await session.start();
       return session;
     } catch (error) {
       // Nothing is left of a session that could not be started: its id is free again.
       await (session === undefined ? this.#directory.remove(id) : session.delete());
-      throw error;
+      this.#sessions.delete(id);
+      throw this.#closed === undefined
+        ? error
+        : new ProblemError('shutting_down', 'The server ends.', { cause: error });
+    }
+  }
+
+  async #delete(session: Session): Promise<void> {
+    const { id } = session;
+    const creation = this.#creations.get(id);
+    try {
+      await session.delete();
+      await creation?.started.catch(() => undefined);
+    } finally {
+      this.#sessions.delete(id);
+      this.#deleting.delete(id);
     }
   }
 
@@ -156,8 +187,11 @@ export class Sessions {
 
   async #closeAll(): Promise<void> {
     await this.#restored;
-    await Promise.allSettled([...this.#pending.values()].map(({ session }) => session));
-    const results = await Promise.allSettled([...this.#sessions.values()].map((session) => session.suspend()));
+    const started = [...this.#sessions.values()].filter(({ id }) => !this.#creations.has(id));
+    const results = await Promise.allSettled([
+      ...[...this.#creations.values()].map((creation) => abandon(creation)),
+      ...started.map((session) => session.suspend()),
+    ]);
     for (const result of results) {
       if (result.status === 'rejected') {
         this.#dependencies.logger.error({ err: result.reason as unknown }, 'a session could not be closed');
@@ -176,4 +210,11 @@ export class Sessions {
     }
     return cwd;
   }
+}
+
+/** Nobody was told of a session whose agent is still being started: nothing of it needs to be kept. */
+async function abandon({ opened, started }: Creation): Promise<void> {
+  const session = await opened;
+  await session.delete();
+  await started.catch(() => undefined);
 }

@@ -76,7 +76,7 @@ const cancelTurn = createRoute({
 /** Prompts and the cancelling of their turns. */
 export function registerPromptRoutes(app: OpenAPIHono, sessions: Sessions): void {
   app.openapi(sendPrompt, async (context) => {
-    const session = await sessions.get(context.req.valid('param').id);
+    const session = await sessions.getStarted(context.req.valid('param').id);
     const headers = context.req.valid('header');
     const waitSeconds = readPreferWait(headers.prefer);
     const accepted = await session.prompt(context.req.valid('json'), headers['idempotency-key']);

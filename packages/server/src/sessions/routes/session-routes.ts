@@ -101,7 +101,7 @@ export function registerSessionRoutes(app: OpenAPIHono, sessions: Sessions): voi
     return context.json(session.view({ withUsage: true }), 200);
   });
   app.openapi(updateSession, async (context) => {
-    const session = await sessions.get(context.req.valid('param').id);
+    const session = await sessions.getStarted(context.req.valid('param').id);
     await session.update(context.req.valid('json'));
     return context.json(session.view({ withUsage: true }), 200);
   });
