@@ -163,17 +163,11 @@ describe('the client with the real server and its mock agent', () => {
     await until(() => seen.length > 20, 'stream');
     process.kill(await serverPid(root, client.sandboxId), 'SIGKILL');
     expect(await turn).toBeInstanceOf(AgentExitedError);
-    expect(states).toEqual(
-      ['unhealthy', 'unhealthy', 'unhealthy', 'recovering', 'ready']
-        .filter((state) => states.includes(state))
-        .slice(-states.length),
-    );
+    expect(states.filter((state) => state !== 'unhealthy')).toEqual(['recovering', 'ready']);
     const { endIndex } = await session.prompt('say recovered');
-    const indexes = await storedIndexes(client, session.id);
-    expect(indexes.slice(0, endIndex)).toEqual(upTo(endIndex));
-    expect(seen.map((event) => event.eventIndex).slice(0, endIndex)).toEqual(
-      indexes.slice(-seen.length).slice(0, endIndex),
-    );
+    const delivered = seen.map((event) => event.eventIndex);
+    expect((await storedIndexes(client, session.id)).slice(0, endIndex)).toEqual(upTo(endIndex));
+    expect(delivered).toEqual(upTo(Number(delivered.at(-1))).slice(-delivered.length));
     expect(client.connectionState.state).toBe('ready');
   });
 
