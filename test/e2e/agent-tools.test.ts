@@ -67,7 +67,12 @@ describe.each([claudeLight, opencode])('$name', (recipe) => {
   it('uses an MCP server that the session was created with', async () => {
     proves('A1');
     const program = fileURLToPath(new URL('./mcp-server/echo-server.mjs', import.meta.url));
-    const server = { name: 'lab', command: process.execPath, args: [program], env: [{ name: 'MCP_MARK', value: 'm77' }] };
+    const server = {
+      name: 'lab',
+      command: process.execPath,
+      args: [program],
+      env: [{ name: 'MCP_MARK', value: 'm77' }],
+    };
     const id = `${recipe.id}-mcp`;
     const cwd = await world.createFolder(`${id}/work`);
     const session = { id, sessionInit: { cwd, mcpServers: [server] } };

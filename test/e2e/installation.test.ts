@@ -48,7 +48,18 @@ describe('an agent that is not installed', () => {
     });
     const ids = (await client.listAgents()).agents.map(({ id }) => id);
     expect(ids).toEqual(
-      expect.arrayContaining(['claude', 'codex', 'opencode', 'amp', 'cursor', 'pi', 'gemini', 'goose', 'copilot', 'mock']),
+      expect.arrayContaining([
+        'claude',
+        'codex',
+        'opencode',
+        'amp',
+        'cursor',
+        'pi',
+        'gemini',
+        'goose',
+        'copilot',
+        'mock',
+      ]),
     );
   });
 });

@@ -9,7 +9,7 @@ import { openAgentScene, type AgentScene } from './harness/agent-scene.ts';
 import { ensureAgentsInstalled } from './harness/installed-agents.ts';
 import { createTestWorld, type TestWorld } from './harness/test-world.ts';
 import { fillerText } from './model-provider/index.ts';
-import { chunkText, isServerEventOf, serverEventParams, sessionUpdateOf, until } from './observe/index.ts';
+import { chunkText, isServerEventOf, serverEventParams, sessionUpdateOf } from './observe/index.ts';
 import { proves } from './proves.ts';
 
 const recipes = [claudeLight, opencode];
@@ -49,7 +49,9 @@ async function expectRemembered(scene: AgentScene, how: string): Promise<void> {
   expect(asked).toContain('The codeword is PELICAN-19.');
   expect(scene.watched.text().split('PELICAN-19')).toHaveLength(2);
   expect(scene.watched.text()).toContain('I remember.');
-  const repeated = scene.watched.events.filter((event) => sessionUpdateOf(event)?.sessionUpdate === 'user_message_chunk');
+  const repeated = scene.watched.events.filter(
+    (event) => sessionUpdateOf(event)?.sessionUpdate === 'user_message_chunk',
+  );
   expect(repeated).toEqual([]);
 }
 

@@ -54,7 +54,9 @@ describe.each(serverTargets)('the server as %s', (target) => {
       expect(Object.keys(api.paths)).toEqual(
         expect.arrayContaining(['/v1/health', '/v1/agents', '/v1/sessions', '/v1/sessions/{id}/prompts']),
       );
-      await expect(SandboxAgent.connect({ baseUrl, token: 'wrong' }).then((it) => it.listAgents())).rejects.toMatchObject({
+      await expect(
+        SandboxAgent.connect({ baseUrl, token: 'wrong' }).then((it) => it.listAgents()),
+      ).rejects.toMatchObject({
         status: 401,
       });
       const client = await SandboxAgent.connect({ baseUrl, ...(token === undefined ? {} : { token }) });

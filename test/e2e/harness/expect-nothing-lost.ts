@@ -31,6 +31,8 @@ export async function expectNothingLost(options: NothingLostOptions): Promise<vo
   for (const { events } of watched) {
     const { duplicates, ordered } = eventContinuity(events.map(({ eventIndex }) => eventIndex));
     expect({ duplicates, ordered }).toEqual({ duplicates: [], ordered: true });
-    expect(events).toEqual(log.filter(({ eventIndex }) => eventIndex >= (events[0]?.eventIndex ?? 1)).slice(0, events.length));
+    expect(events).toEqual(
+      log.filter(({ eventIndex }) => eventIndex >= (events[0]?.eventIndex ?? 1)).slice(0, events.length),
+    );
   }
 }

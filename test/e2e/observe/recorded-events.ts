@@ -22,7 +22,7 @@ export async function serverEvents(
   const url = await sandbox.getUrl?.(providerId);
   const token = await sandbox.getToken?.(providerId);
   const events: SessionEvent[] = [];
-  for (let after = 0, last = Number.POSITIVE_INFINITY; after < last; ) {
+  for (let after = 0, last = Number.POSITIVE_INFINITY; after < last;) {
     const response = await fetch(`${url}/v1/sessions/${sessionId}/events?after=${after}&limit=1000`, {
       headers: token === undefined ? {} : { authorization: `Bearer ${token}` },
     });

@@ -39,8 +39,13 @@ describe('the translation of events', () => {
     expect(translate({ type: 'response.output_item.added', item: { ...freeformCall, arguments: '' } })).toMatchObject({
       item: { type: 'custom_tool_call', name: 'apply_patch', input: '' },
     });
-    expect(translate({ type: 'response.function_call_arguments.delta', item_id: 'fc_1', delta: '{"in' })).toBe(undefined);
-    const done = translate({ type: 'response.output_item.done', item: { ...freeformCall, arguments: '{"input":"patch"}' } });
+    expect(translate({ type: 'response.function_call_arguments.delta', item_id: 'fc_1', delta: '{"in' })).toBe(
+      undefined,
+    );
+    const done = translate({
+      type: 'response.output_item.done',
+      item: { ...freeformCall, arguments: '{"input":"patch"}' },
+    });
     expect(done).toMatchObject({ item: { type: 'custom_tool_call', call_id: 'call_1', input: 'patch' } });
   });
 
