@@ -14,6 +14,13 @@ export interface AgentInboxHandlers {
   onUnknownRequest(request: JsonRpcRequest): void;
 }
 
+interface ReceivedBatch {
+  readonly batch: readonly AgentLine[];
+  readonly lines: readonly AgentLine[];
+  readonly firstIndex: number;
+  actedCount: number;
+}
+
 /** How much of an invalid line is kept in the log, in bytes. */
 const invalidHeadBytes = 512;
 
@@ -40,6 +47,8 @@ export class AgentInbox {
   readonly #handlers: AgentInboxHandlers;
   /** Names the run of the agent in each entry. Known once the process has been started. */
   connectionId = 'starting';
+  /** What is in the log and was not acted upon to its end: acting writes to the log too, which may refuse. */
+  #received: ReceivedBatch | undefined;
   isOpen = false;
   isReplaying = false;
 
@@ -56,20 +65,30 @@ export class AgentInbox {
     }
   }
 
-  /** All lines of one chunk, in order. Throws what the log throws, having acted on nothing. */
+  /**
+   * All lines of one chunk, in order. Throws what the log throws; the same batch given again is gone on with where it stopped,
+   * each line recorded once.
+   */
   receive(batch: readonly AgentLine[]): void {
+    const received = this.#received?.batch === batch ? this.#received : this.#record(batch);
+    this.#received = received;
+    for (; received.actedCount < received.lines.length; received.actedCount += 1) {
+      this.#act(received.lines[received.actedCount] as AgentLine, received.firstIndex + received.actedCount);
+    }
+    this.#received = undefined;
+  }
+
+  #record(batch: readonly AgentLine[]): ReceivedBatch {
     const createdAt = this.#clock.now();
-    const recorded = batch.filter((line) => this.#isRecorded(line));
+    const lines = batch.filter((line) => this.#isRecorded(line));
     const firstIndex = this.#journal.append(
-      recorded.map((line) =>
+      lines.map((line) =>
         line.kind === 'invalid'
           ? this.#entry('server', invalidOutput(line), createdAt)
           : this.#entry('agent', line.line, createdAt),
       ),
     );
-    for (let offset = 0; offset < recorded.length; offset += 1) {
-      this.#act(recorded[offset] as AgentLine, firstIndex + offset);
-    }
+    return { batch, lines, firstIndex, actedCount: 0 };
   }
 
   #isRecorded(line: AgentLine): boolean {

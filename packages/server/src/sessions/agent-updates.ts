@@ -31,8 +31,7 @@ export class AgentUpdates {
         this.usageChanged(update);
         return;
       case 'session_info_update':
-        // A title that the caller chose stays.
-        if (typeof update['title'] === 'string' && this.#metadata.current.request.title === undefined) {
+        if (typeof update['title'] === 'string' && this.#metadata.current.isTitleChosen !== true) {
           this.#metadata.change({ title: update['title'] });
         }
         return;

@@ -14,6 +14,14 @@ interface OpenPermission {
   readonly rpcId: JsonRpcId;
 }
 
+/** A request that was just closed. */
+export interface ClosedPermission {
+  readonly rpcId: JsonRpcId;
+  readonly decision: PermissionDecision;
+  /** Takes the decision back: it could not be recorded. */
+  reopen(): void;
+}
+
 const permissionReplies = ['once', 'always', 'reject'] as const satisfies readonly PermissionReply[];
 
 /** How many decisions are remembered, so that a late answer can be told what was decided. */
@@ -59,11 +67,7 @@ export class OpenPermissions {
    * @throws ProblemError `not_found` for an unknown id, `conflict` with `decision` when it was answered before,
    * `invalid_request` when the agent offers no such option: the request stays open.
    */
-  decide(
-    requestId: string,
-    answer: PermissionAnswer,
-    who: { by: string; decidedAt: number },
-  ): { rpcId: JsonRpcId; decision: PermissionDecision } {
+  decide(requestId: string, answer: PermissionAnswer, who: { by: string; decidedAt: number }): ClosedPermission {
     const earlier = this.#decided.get(requestId);
     if (earlier !== undefined) {
       throw new ProblemError('conflict', `Permission request ${requestId} was already answered by ${earlier.by}.`, {
@@ -86,39 +90,30 @@ export class OpenPermissions {
       by: who.by,
       decidedAt: who.decidedAt,
     };
-    this.#close(requestId, decision);
-    return { rpcId: open.rpcId, decision };
+    return this.#close(open, decision);
   }
 
   /** Closes every open request as cancelled, as ACP asks of a client that cancels a turn. */
-  cancelAll(who: { by: string; decidedAt: number }): { rpcId: JsonRpcId; decision: PermissionDecision }[] {
-    return [...this.#open.values()].map(({ request, rpcId }) => this.#cancel(request.requestId, rpcId, who));
+  cancelAll(who: { by: string; decidedAt: number }): ClosedPermission[] {
+    return [...this.#open.values()].map((open) => this.#cancel(open, who));
   }
 
   /** Closes one request that the agent itself took back (`$/cancel_request`). `undefined` when it is not open. */
-  cancelByRpcId(
-    rpcId: JsonRpcId,
-    who: { by: string; decidedAt: number },
-  ): { rpcId: JsonRpcId; decision: PermissionDecision } | undefined {
+  cancelByRpcId(rpcId: JsonRpcId, who: { by: string; decidedAt: number }): ClosedPermission | undefined {
     for (const open of this.#open.values()) {
       if (open.rpcId === rpcId) {
-        return this.#cancel(open.request.requestId, rpcId, who);
+        return this.#cancel(open, who);
       }
     }
     return undefined;
   }
 
-  #cancel(
-    requestId: string,
-    rpcId: JsonRpcId,
-    who: { by: string; decidedAt: number },
-  ): { rpcId: JsonRpcId; decision: PermissionDecision } {
-    const decision: PermissionDecision = { requestId, outcome: 'cancelled', ...who };
-    this.#close(requestId, decision);
-    return { rpcId, decision };
+  #cancel(open: OpenPermission, who: { by: string; decidedAt: number }): ClosedPermission {
+    return this.#close(open, { requestId: open.request.requestId, outcome: 'cancelled', ...who });
   }
 
-  #close(requestId: string, decision: PermissionDecision): void {
+  #close(open: OpenPermission, decision: PermissionDecision): ClosedPermission {
+    const { requestId } = decision;
     this.#open.delete(requestId);
     this.#decided.set(requestId, decision);
     if (this.#decided.size > rememberedDecisions) {
@@ -127,6 +122,14 @@ export class OpenPermissions {
         break;
       }
     }
+    return {
+      rpcId: open.rpcId,
+      decision,
+      reopen: () => {
+        this.#decided.delete(requestId);
+        this.#open.set(requestId, open);
+      },
+    };
   }
 }
 

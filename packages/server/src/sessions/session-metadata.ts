@@ -15,6 +15,8 @@ export interface SessionMetadata {
   /** Epoch milliseconds. */
   readonly createdAt: number;
   readonly title?: string | undefined;
+  /** The title is the caller's: the agent's own does not replace it. */
+  readonly isTitleChosen?: boolean | undefined;
   readonly agentSessionId?: string | undefined;
   readonly agentCapabilities?: Record<string, unknown> | undefined;
   readonly modes?: SessionModes | null | undefined;

@@ -85,7 +85,10 @@ export class Session {
       journal: this.#journal,
       clock,
       process: () => this.#link.process,
-      isCancelling: () => this.#turns.running?.cancelledAt !== undefined,
+      turn: () => {
+        const { running } = this.#turns;
+        return { isRunning: running !== undefined, isCancelling: running?.cancelledAt !== undefined };
+      },
     });
     this.#turns = this.#createTurns();
     this.#report = new SessionReport({
@@ -197,7 +200,7 @@ export class Session {
     }
     if (title !== undefined) {
       this.#journal.server({ method: '_server/title_changed', params: { title } });
-      this.#metadata.change({ title });
+      this.#metadata.change({ title, isTitleChosen: true });
     }
     await this.#metadata.persist();
   }

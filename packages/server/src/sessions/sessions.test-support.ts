@@ -127,9 +127,10 @@ export async function runPrompt(session: Session, prompt: string, key?: string) 
   return await session.waitForPrompt(promptId, { signal: new AbortController().signal, timeoutMs: 20_000 });
 }
 
-/** An agent that does with each message, `{ id, method, params }`, what the code says. */
+/** An agent that does with each message, `{ id, method, params }`, what the code says. It may keep an id in `prompt`. */
 export function scripted(code: string) {
   const program = `
+    let prompt;
     const send = (message) => process.stdout.write(JSON.stringify({ jsonrpc: '2.0', ...message }) + '\\n');
     require('node:readline').createInterface({ input: process.stdin }).on('line', (line) => {
       const { id, method, params } = JSON.parse(line);

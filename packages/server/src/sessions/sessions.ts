@@ -68,6 +68,7 @@ export class Sessions {
       requestHash,
       createdAt: clock.now(),
       title: request.title,
+      isTitleChosen: request.title !== undefined,
     };
     return { session: await this.#createNew(metadata), created: true };
   }
