@@ -31,6 +31,8 @@ export interface Features {
   start(): void;
   /** Ends every session and process of this run. Idempotent. */
   close(): Promise<void>;
+  /** Kills every process of this run, whatever it does. Takes a second at most. */
+  kill(): Promise<void>;
 }
 
 /** The table of features. Nothing of theirs is loaded before it is called for. */
@@ -51,6 +53,7 @@ export function createFeatures(options: FeaturesOptions): Features {
   return {
     mounts,
     start: () => run.start(() => takeUpSessions(options, sessions)),
+    kill: () => run.kill(),
     async close() {
       const ending = await Promise.allSettled([
         sessions.loaded()?.then((loaded) => loaded.close()),

@@ -6,6 +6,9 @@ import type { Logger } from './telemetry/logger.ts';
 /** How long the first requests have the processor for themselves before a start cleans up. */
 const firstRequestsMs = 20;
 
+/** How long the kernel may take to end what was killed. */
+const killTimeoutMs = 1_000;
+
 export interface RunOptions {
   readonly stateDirectory: string;
   readonly logger: Logger;
@@ -18,6 +21,8 @@ export interface Run {
   start(afterwards: () => Promise<void>): void;
   /** Puts this run on record, once what killed runs left is gone: two agents in one directory would fight. */
   register(): Promise<RunRegistration>;
+  /** Kills every process of this run that is left, without grace. Takes a second at most. */
+  kill(): Promise<void>;
   /** Takes it off the record. To be called once every process is gone. */
   close(): Promise<void>;
 }
@@ -43,6 +48,17 @@ export function createRun(options: RunOptions): Run {
       }, firstRequestsMs);
     },
     register: () => registration.load(),
+    async kill() {
+      const registered = await registration.loaded();
+      if (registered === undefined) {
+        return;
+      }
+      const { killRun } = await import('./processes/contain/index.ts');
+      const survivors = await killRun({ runId: registered.runId, timeoutMs: killTimeoutMs, clock: options.clock });
+      if (survivors.length > 0) {
+        options.logger.error({ survivors }, 'processes outlived SIGKILL');
+      }
+    },
     async close() {
       clearTimeout(timer);
       await reaping.loaded();

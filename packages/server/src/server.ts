@@ -39,6 +39,8 @@ export interface RunningServer {
   readonly port: number;
   /** Takes no new work, ends every session and process, then every connection. Bounded; idempotent. */
   close(options?: CloseOptions): Promise<void>;
+  /** Kills every process that the server started, and nothing else: for who cannot wait for {@link close}. Takes a second at most. */
+  kill(): Promise<void>;
 }
 
 /**
@@ -101,6 +103,7 @@ async function composeServer(composition: Composition): Promise<RunningServer> {
       closing ??= closeAll({ http, features, logger, timeoutMs });
       return closing;
     },
+    kill: () => features.kill(),
   };
 }
 
@@ -122,7 +125,8 @@ async function closeAll({ http, features, logger, timeoutMs }: Closing): Promise
   try {
     const { done } = await withDeadline(features.close(), timeoutMs);
     if (!done) {
-      logger.error({ timeoutMs }, 'sessions did not end in time');
+      logger.error({ timeoutMs }, 'sessions did not end in time: what they started is killed');
+      await features.kill();
     }
   } finally {
     await http.close({ graceMs: drainGraceMs });

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { createServerConfig, type ServerConfig } from '../config.ts';
 import { onInputEnd } from '../lifecycle/on-input-end.ts';
+import { withDeadline } from '../lifecycle/deadline.ts';
 import { onShutdownSignals } from '../lifecycle/shutdown-signals.ts';
 import { createSystemClock } from '../lifecycle/system-clock.ts';
 import { startServer, type RunningServer } from '../server.ts';
@@ -18,6 +19,9 @@ import { describeStartFailure } from './start-failure.ts';
 
 /** How long a crashed server may take to end its children. */
 const crashGraceMs = 3_000;
+
+/** How long killing everything may take once a second signal came. */
+const forceGraceMs = 1_500;
 
 /** `sandbox-agent server`: serves until a signal ends it. */
 export const serverCommand: Command = { usage: '[OPTIONS]', options: serverOptions, run };
@@ -49,7 +53,7 @@ async function run(context: CommandContext): Promise<number> {
   return ended;
 }
 
-/** Resolves with the exit code after a signal, the end of the input or a crash. A second signal ends the process at once. */
+/** Resolves with the exit code after a signal, the end of the input or a crash. A second signal kills what is left and ends the process. */
 function runUntilEnd(
   server: RunningServer,
   logger: ClosableLogger,
@@ -72,7 +76,8 @@ function runUntilEnd(
         end(exitCodes.ok, server.close());
       },
       onForce: (signal) => {
-        process.exit(signal === 'SIGINT' ? 130 : 143);
+        const exit = () => process.exit(signal === 'SIGINT' ? 130 : 143);
+        withDeadline(server.kill(), forceGraceMs).then(exit, exit);
       },
     });
     if (exitOnInputEnd) {

@@ -3,7 +3,7 @@ export type DeadlineOutcome<T> = { readonly done: true; readonly value: T } | { 
 
 /**
  * Waits for a promise, but no longer than `timeoutMs`. Rejects when the promise rejects in time; a rejection after the
- * deadline is swallowed, because nobody waits for it any more..
+ * deadline is swallowed, because nobody waits for it any more.
  */
 export async function withDeadline<T>(work: Promise<T>, timeoutMs: number): Promise<DeadlineOutcome<T>> {
   let timer: NodeJS.Timeout | undefined;

@@ -10,4 +10,5 @@ export type {
 export { spawnContained, type SpawnContainedOptions } from './spawn-contained.ts';
 export { SpawnFailedError } from './spawn-failed-error.ts';
 export { registerRun, type RegisterRunOptions, type RunRegistration } from './run-registration.ts';
+export { killRun } from './kill-run.ts';
 export { reapMarked, type ReapMarkedOptions, type ReapReport } from './reap-marked.ts';

@@ -3,15 +3,11 @@ import { basename, join } from 'node:path';
 import type { Clock } from '../../lifecycle/clock.ts';
 import type { Logger } from '../../telemetry/logger.ts';
 import { removeLeaves } from './cgroup/remove-leaves.ts';
+import { findMarked } from './find-marked.ts';
 import { killUntilGone } from './kill-until-gone.ts';
-import { runMarkerVariable } from './markers.ts';
-import { readProcessVariable } from './process-environment.ts';
-import type { ProcessStat } from './process-stat.ts';
-import { readProcessTable } from './process-table.ts';
 import { temporaryRootPrefix } from './run-registration.ts';
 import { readRunRecord, runsDirectory, runStateOf } from './run-record.ts';
 import { removeTemporaryDirectory } from './temporary-directory.ts';
-import { withDescendants } from './with-descendants.ts';
 
 export interface ReapMarkedOptions {
   readonly stateDirectory: string;
@@ -85,26 +81,4 @@ async function findRuns(stateDirectory: string): Promise<{ deadRuns: DeadRun[]; 
     }
   }
   return { deadRuns, livingServers };
-}
-
-function findMarked(markers: ReadonlySet<string>, servers: readonly number[]): ProcessStat[] {
-  const table = readProcessTable();
-  const spared = withAncestors(servers, table);
-  const roots = table.filter(({ pid }) => {
-    const marker = spared.has(pid) ? undefined : readProcessVariable(pid, runMarkerVariable);
-    return marker !== undefined && markers.has(marker);
-  });
-  return withDescendants({ roots, table, spared });
-}
-
-/** Servers and what they stem from: one may have been started from a terminal of the dead run, whose marker it bears then. */
-function withAncestors(servers: readonly number[], table: readonly ProcessStat[]): Set<number> {
-  const parents = new Map(table.map(({ pid, parentPid }) => [pid, parentPid]));
-  const pids = new Set<number>();
-  for (const server of servers) {
-    for (let pid = server; pid > 0 && !pids.has(pid); pid = parents.get(pid) ?? 0) {
-      pids.add(pid);
-    }
-  }
-  return pids;
 }
