@@ -51,3 +51,25 @@ describe.each([claudeLight, opencode])('a session with $name', (recipe) => {
     await expectNothingLost({ world, sandboxId, sessionId, watched: [] });
   });
 });
+
+describe('a burst', () => {
+  it('is stored whole by backends that are killed one after the other while they store it', async () => {
+    proves('C2', 'G1');
+    const session = await client.createSession({ agent: 'mock', cwd: await world.createFolder('burst') });
+    const { sandboxId = '' } = client;
+    await client.dispose();
+    const task = { sandboxId, storePath: world.storePath, sessionId: session.id, sandboxOptions: world.sandboxOptions };
+    for (const eventCount of [1, 500, 4_000]) {
+      const backend = startBackend({ ...task, prompt: 'burst 6000 of 300\nwait 60000 ms' });
+      await backend.waitForEvents(eventCount);
+      await backend.kill();
+      client = await world.connect();
+      await (await client.resumeSession(session.id)).cancel();
+      await client.dispose();
+    }
+    const last = startBackend({ ...task, prompt: 'say All is well.' });
+    expect(await last.ended).toEqual({ exitCode: 0, stderr: '' });
+    client = await world.connect();
+    await expectNothingLost({ world, sandboxId, sessionId: session.id, watched: [] });
+  });
+});
