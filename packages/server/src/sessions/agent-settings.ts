@@ -1,5 +1,5 @@
 import type { SessionModes } from '@sandbox-agent/protocol';
-import type { ConfigOption } from './session-metadata.ts';
+import type { ConfigOption } from './config-option.ts';
 
 /** What `session/new`, `session/load` and `session/resume` may answer about modes, models and options. */
 export interface AgentSettingsAnswer {

@@ -6,7 +6,7 @@ import {
   type AgentSettingsAnswer,
   type SettingsSelection,
 } from './agent-settings.ts';
-import type { ConfigOption } from './session-metadata.ts';
+import type { ConfigOption } from './config-option.ts';
 
 interface ApplyOptions {
   readonly process: AgentProcess;

@@ -1,5 +1,6 @@
 import type { CreateSessionRequest, SessionModes, Usage } from '@sandbox-agent/protocol';
 import type { SettingsSelection } from './agent-settings.ts';
+import type { ConfigOption } from './config-option.ts';
 
 /**
  * What a session needs to be taken up again by another run of the server. Kept beside its log as `session.json`, mode 0600:
@@ -24,13 +25,4 @@ export interface SessionMetadata {
   readonly usage?: Usage | undefined;
   /** What was chosen since: it is chosen again when the agent is started again. */
   readonly selection?: SettingsSelection | undefined;
-}
-
-/** A config option as the agent gave it; only what is needed to choose a value is typed. */
-export interface ConfigOption {
-  id: string;
-  category?: string;
-  currentValue?: unknown;
-  options?: unknown;
-  [member: string]: unknown;
 }
