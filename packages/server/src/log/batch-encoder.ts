@@ -17,12 +17,23 @@ export class BatchEncoder {
     this.#head = new EntryHead(sessionId);
   }
 
+  /** An upper bound of the bytes of a batch with these entries. */
+  maxByteLength(entries: readonly LogEntryInput[]): number {
+    let capacity = maxTrailerByteLength;
+    for (const entry of entries) {
+      const { payload } = entry;
+      const payloadBytes = typeof payload === 'string' ? Buffer.byteLength(payload) : payload.length;
+      capacity += this.#head.maxByteLength(entry) + payloadBytes + entryEndBytes;
+    }
+    return capacity;
+  }
+
   /**
-   * One buffer with the entries, numbered from `firstIndex`, and the trailer.
+   * Writes the entries, numbered from `firstIndex`, and the trailer to the beginning of a buffer of {@link maxByteLength}.
+   * Returns the batch as a view into it.
    * @throws TypeError when an entry's connection id or time is not what its type says.
    */
-  encode(firstIndex: number, entries: readonly LogEntryInput[]): Buffer {
-    const bytes = Buffer.allocUnsafe(this.#capacityOf(entries));
+  encodeInto(bytes: Buffer, firstIndex: number, entries: readonly LogEntryInput[]): Buffer {
     let end = 0;
     let index = firstIndex;
     for (const entry of entries) {
@@ -33,16 +44,6 @@ export class BatchEncoder {
     }
     replaceByte({ bytes, end, from: carriageReturn, start: 0 });
     return bytes.subarray(0, writeBatchTrailer(bytes, { firstIndex, lastIndex: index - 1, byteLength: end }));
-  }
-
-  #capacityOf(entries: readonly LogEntryInput[]): number {
-    let capacity = maxTrailerByteLength;
-    for (const entry of entries) {
-      const { payload } = entry;
-      const payloadBytes = typeof payload === 'string' ? Buffer.byteLength(payload) : payload.length;
-      capacity += this.#head.maxByteLength(entry) + payloadBytes + entryEndBytes;
-    }
-    return capacity;
   }
 }
 
@@ -65,9 +66,11 @@ function writeEntryEnd(bytes: Buffer, start: number, payload: Uint8Array | strin
 }
 
 function replaceByte({ bytes, end, from, start }: { bytes: Buffer; end: number; from: number; start: number }): void {
-  let at = bytes.indexOf(from, start);
-  while (at !== -1 && at < end) {
-    bytes[at] = space;
-    at = bytes.indexOf(from, at + 1);
+  // What is behind the end was left by an earlier batch.
+  const written = bytes.subarray(0, end);
+  let at = written.indexOf(from, start);
+  while (at !== -1) {
+    written[at] = space;
+    at = written.indexOf(from, at + 1);
   }
 }

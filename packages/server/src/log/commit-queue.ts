@@ -21,9 +21,9 @@ export class CommitQueue {
     return this.#batches.length;
   }
 
-  /** Holds positions only; readers get the bytes from the file. */
-  push({ segment, byteLength, lastIndex }: Publication): void {
-    this.#batches.push({ segment, byteLength, lastIndex });
+  /** Holds positions only. */
+  push(batch: Publication): void {
+    this.#batches.push(batch);
   }
 
   /** The first `count` batches are on the disk. */

@@ -10,13 +10,17 @@ export interface FileRange {
 // however slow or forgotten, holds a descriptor.
 
 /** Reads up to `length` bytes on the thread pool; fewer when the file ends before. */
-export async function readFileRange({ path, offset, length }: FileRange): Promise<Buffer> {
-  const bytes = Buffer.allocUnsafeSlow(length);
+export async function readFileRange(range: FileRange): Promise<Buffer> {
+  return readFileRangeInto(Buffer.allocUnsafeSlow(range.length), range);
+}
+
+/** The same into the beginning of a buffer that is large enough. */
+export async function readFileRangeInto(bytes: Buffer, { path, offset, length }: FileRange): Promise<Buffer> {
   const descriptor = openSync(path, 'r');
   try {
     let end = 0;
     while (end < length) {
-      const count = await readOnce(descriptor, bytes, end, offset + end);
+      const count = await readOnce({ descriptor, bytes, start: end, length: length - end, position: offset + end });
       if (count === 0) {
         break;
       }
@@ -29,8 +33,7 @@ export async function readFileRange({ path, offset, length }: FileRange): Promis
 }
 
 /** The same without leaving the thread: for bytes that were written a moment ago and are in the page cache. */
-export function readFileRangeSync({ path, offset, length }: FileRange): Buffer {
-  const bytes = Buffer.allocUnsafeSlow(length);
+export function readFileRangeIntoSync(bytes: Buffer, { path, offset, length }: FileRange): Buffer {
   const descriptor = openSync(path, 'r');
   try {
     let end = 0;
@@ -47,9 +50,16 @@ export function readFileRangeSync({ path, offset, length }: FileRange): Buffer {
   }
 }
 
-function readOnce(descriptor: number, bytes: Buffer, start: number, position: number): Promise<number> {
+function readOnce(options: {
+  descriptor: number;
+  bytes: Buffer;
+  start: number;
+  length: number;
+  position: number;
+}): Promise<number> {
+  const { descriptor, bytes, start, length, position } = options;
   return new Promise((resolve, reject) => {
-    read(descriptor, bytes, start, bytes.length - start, position, (error, count) => {
+    read(descriptor, bytes, start, length, position, (error, count) => {
       if (error === null) {
         resolve(count);
       } else {

@@ -138,8 +138,12 @@ describe('a stream that waits', () => {
     const next = reader.read();
     await setImmediate();
     expect(vi.getTimerCount()).toBe(1);
-    log.publish({ segment, byteLength: 5, lastIndex: 1, batch: Buffer.from('hello') });
+    const memory = log.memory.reserve(5, log);
+    memory.write('hello');
+    log.memory.keep({ segment, offset: 0 }, 5);
+    log.publish({ segment, byteLength: 5, lastIndex: 1 });
     expect(Buffer.from((await next).value ?? []).toString()).toBe('hello');
+    log.memory.clear();
     expect(vi.getTimerCount()).toBe(0);
     await reader.cancel();
   });

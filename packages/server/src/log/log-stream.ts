@@ -1,9 +1,11 @@
+import { createLendingStream, type ByteLender } from '../http/lending-stream.ts';
 import { ProblemError } from '../http/problem-error.ts';
-import { readFileRange, readFileRangeSync } from './file-range.ts';
+import { readFileRangeInto, readFileRangeIntoSync } from './file-range.ts';
 import { locateEntry } from './locate-entry.ts';
 import { encodeGapEvent } from './log-gap.ts';
-import type { PublishedBytes, PublishedLog } from './published-log.ts';
+import type { PublishedLog } from './published-log.ts';
 import type { LogPosition } from './segment.ts';
+import type { PinnedBytes } from './slab.ts';
 
 export interface LogStreamOptions {
   /** The stream begins with the entry after that one. 0 for all. */
@@ -18,41 +20,37 @@ export interface LogStreamOptions {
   readonly retryMs?: number | undefined;
 }
 
-const readBytes = 256 * 1024;
-/** Bytes this near to the end were written a moment ago: they are in memory, and the thread pool costs more than the copy. */
+/** What a reader that is behind takes from the file in one go. */
+const blockBytes = 512 * 1024;
+/** Bytes this near to the end are in the page cache, where the thread pool costs more than the copy. */
 const recentBytes = 4 * 1024 * 1024;
+/** The same while the log is being written: what was written since has not been dropped from there. */
+const recentBytesWhileActive = 64 * 1024 * 1024;
 const heartbeat = Buffer.from(': heartbeat\n\n');
 
 /**
- * The log as a server-sent event stream, from one entry on. It is a cursor: bytes are fetched when the consumer asks for them,
- * from the file, or as the batch that was just written when it waits at the end. Chunks are shared between streams: read only.
+ * The log as a server-sent event stream, from one entry on. It is a cursor: bytes are fetched when the consumer asks for them, from
+ * the memory of what was written last, or from the file.
  */
 export function createLogStream(log: PublishedLog, options: LogStreamOptions): ReadableStream<Uint8Array> {
-  const reader = new LogStreamReader(log, options);
-  return new ReadableStream<Uint8Array>(
-    {
-      start: (controller) => reader.start(controller),
-      pull: () => reader.pull(),
-      cancel: () => reader.end(),
-    },
-    // A chunk is fetched for a consumer that asks, never to be kept for one that does not.
-    { highWaterMark: 0 },
-  );
+  return createLendingStream(new LogStreamReader(log, options));
 }
 
-class LogStreamReader {
+class LogStreamReader implements ByteLender {
   readonly #log: PublishedLog;
   readonly #stop: LogPosition | undefined;
   readonly #signal: AbortSignal | undefined;
   readonly #heartbeatMs: number;
   readonly #retryMs: number;
-  #controller: ReadableStreamDefaultController<Uint8Array> | undefined;
   #after: number;
   #leave: (() => void) | undefined;
   #begun = false;
   #ended = false;
   #position: LogPosition | undefined;
-  #stopWaiting: ((sent: boolean) => void) | undefined;
+  #lent: PinnedBytes | undefined;
+  /** What the file is read into, while this reader is behind. */
+  #block: Buffer | undefined;
+  #stopWaiting: ((bytes?: Uint8Array) => void) | undefined;
 
   constructor(log: PublishedLog, { after, follow, signal, heartbeatMs = 15_000, retryMs = 1000 }: LogStreamOptions) {
     this.#log = log;
@@ -61,67 +59,61 @@ class LogStreamReader {
     this.#signal = signal;
     this.#heartbeatMs = heartbeatMs;
     this.#retryMs = retryMs;
-  }
-
-  start(controller: ReadableStreamDefaultController<Uint8Array>): void {
-    this.#controller = controller;
-    this.#leave = this.#log.join();
-    if (this.#signal?.aborted) {
-      this.#close();
+    this.#leave = log.join();
+    if (signal?.aborted) {
+      this.end();
     } else {
-      this.#signal?.addEventListener('abort', this.#close);
+      signal?.addEventListener('abort', this.#abort);
     }
   }
 
-  async pull(): Promise<void> {
+  async next(): Promise<Uint8Array | undefined> {
+    this.#lent?.release();
+    this.#lent = undefined;
     try {
-      let sent = this.#begin();
-      while (!sent && !this.#ended) {
-        sent = await this.#advance();
+      let bytes = this.#begin();
+      while (bytes === undefined && !this.#ended) {
+        bytes = await this.#advance();
       }
+      return this.#ended ? undefined : bytes;
     } catch (cause) {
-      if (!this.#ended) {
-        this.end();
-        this.#controller?.error(new ProblemError('stream_error', 'The session log could not be read.', { cause }));
+      if (this.#ended) {
+        return undefined;
       }
+      this.end();
+      throw new ProblemError('stream_error', 'The session log could not be read.', { cause });
     }
   }
 
-  /** Lets go of everything. Idempotent. */
   end(): void {
     this.#ended = true;
     this.#leave?.();
     this.#leave = undefined;
-    this.#signal?.removeEventListener('abort', this.#close);
-    this.#stopWaiting?.(true);
+    this.#signal?.removeEventListener('abort', this.#abort);
+    this.#stopWaiting?.();
     this.#position = undefined;
+    this.#block = undefined;
   }
 
-  readonly #close = (): void => {
-    if (!this.#ended) {
-      this.end();
-      this.#controller?.close();
-    }
-  };
+  readonly #abort = (): void => this.end();
 
-  /** The first chunk: what every stream begins with. */
-  #begin(): boolean {
+  /** The first bytes: what every stream begins with. */
+  #begin(): Uint8Array | undefined {
     if (this.#begun) {
-      return false;
+      return undefined;
     }
     this.#begun = true;
     const gap = this.#log.gapAt(this.#after + 1);
     this.#after = gap?.to ?? this.#after;
-    this.#send(Buffer.from(`retry: ${this.#retryMs}\n\n${gap === undefined ? '' : encodeGapEvent(gap)}`));
-    return true;
+    return Buffer.from(`retry: ${this.#retryMs}\n\n${gap === undefined ? '' : encodeGapEvent(gap)}`);
   }
 
-  /** One step; whether it sent something. */
-  async #advance(): Promise<boolean> {
+  /** One step; the bytes that it came upon. */
+  async #advance(): Promise<Uint8Array | undefined> {
     this.#position ??= await this.#findStart();
     const position = this.#position;
     if (this.#ended) {
-      return true;
+      return undefined;
     }
     if (position === undefined) {
       return this.#waitOrEnd();
@@ -137,10 +129,7 @@ class LogStreamReader {
     }
     this.#position = { segment: next, offset: 0 };
     const gap = this.#log.gapAt(segment.lastIndex + 1);
-    if (gap !== undefined) {
-      this.#send(Buffer.from(encodeGapEvent(gap)));
-    }
-    return gap !== undefined;
+    return gap === undefined ? undefined : Buffer.from(encodeGapEvent(gap));
   }
 
   /** `undefined` while the first entry that is wanted is still to come. */
@@ -152,66 +141,46 @@ class LogStreamReader {
     return this.#after === lastIndex ? tail : undefined;
   }
 
-  async #read(position: LogPosition, end: number): Promise<boolean> {
+  #read(position: LogPosition, end: number): Uint8Array | Promise<Uint8Array> {
     const { segment, offset } = position;
-    const recent = this.#log.recentFrom(position)?.subarray(0, end - offset);
-    if (recent !== undefined) {
-      this.#position = { segment, offset: offset + recent.length };
-      this.#send(recent);
-      return true;
+    const lent = this.#log.memory.from(position, end - offset);
+    if (lent === undefined) {
+      return this.#readFile(position, end);
     }
-    const range = { path: segment.path, offset, length: Math.min(readBytes, end - offset) };
-    const { tail } = this.#log;
-    const isRecent = segment === tail.segment && tail.offset - offset <= recentBytes;
-    const bytes = isRecent ? readFileRangeSync(range) : await readFileRange(range);
-    if (this.#ended) {
-      return true;
-    }
+    this.#lent = lent;
+    this.#position = { segment, offset: offset + lent.bytes.length };
+    return lent.bytes;
+  }
+
+  async #readFile({ segment, offset }: LogPosition, end: number): Promise<Uint8Array> {
+    const { tail, memory } = this.#log;
+    const behind = segment === tail.segment ? tail.offset - offset : Number.POSITIVE_INFINITY;
+    const isRecent = behind <= (memory.isActive ? recentBytesWhileActive : recentBytes);
+    const range = { path: segment.path, offset, length: Math.min(blockBytes, end - offset) };
+    const block = (this.#block ??= Buffer.allocUnsafeSlow(blockBytes));
+    const bytes = isRecent ? readFileRangeIntoSync(block, range) : await readFileRangeInto(block, range);
     if (bytes.length === 0) {
       throw new Error(`${segment.path} ends at ${offset}, and should have ${end} bytes`);
     }
     this.#position = { segment, offset: offset + bytes.length };
-    this.#send(bytes);
-    return true;
+    return bytes;
   }
 
-  #waitOrEnd(): Promise<boolean> | boolean {
+  #waitOrEnd(): Promise<Uint8Array | undefined> | undefined {
+    this.#block = undefined;
     if (this.#stop !== undefined || this.#log.closed) {
-      this.#close();
-      return true;
+      this.end();
+      return undefined;
     }
     return new Promise((resolve) => {
-      const timer = setTimeout(() => {
-        this.#send(heartbeat);
-        this.#stopWaiting?.(true);
-      }, this.#heartbeatMs).unref();
-      const leave = this.#log.wait((published) => this.#stopWaiting?.(this.#takeLive(published)));
-      this.#stopWaiting = (sent) => {
+      const timer = setTimeout(() => this.#stopWaiting?.(heartbeat), this.#heartbeatMs).unref();
+      const leave = this.#log.wait(() => this.#stopWaiting?.());
+      this.#stopWaiting = (bytes) => {
         this.#stopWaiting = undefined;
         clearTimeout(timer);
         leave();
-        resolve(sent);
+        resolve(bytes);
       };
     });
-  }
-
-  /** Passes on a batch that begins where this reader stands. */
-  #takeLive(published: PublishedBytes | undefined): boolean {
-    if (published?.batch === undefined || this.#position === undefined) {
-      return false;
-    }
-    const { segment, offset, batch } = published;
-    this.#position = { segment, offset: offset + batch.length };
-    this.#send(batch);
-    return true;
-  }
-
-  #send(bytes: Uint8Array): void {
-    try {
-      this.#controller?.enqueue(bytes);
-    } catch {
-      // The consumer is gone. The writer, on whose stack this may run, does not hear of it.
-      this.end();
-    }
   }
 }

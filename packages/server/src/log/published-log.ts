@@ -1,32 +1,25 @@
 import type { EventGap } from '@sandbox-agent/protocol';
-import { RecentBatches } from './recent-batches.ts';
 import type { LogPosition, Segment } from './segment.ts';
+import { TailMemory } from './tail-memory.ts';
 
-/** What became visible: the newest segment grew from `offset` to its present length. */
-export interface PublishedBytes extends LogPosition {
-  /** The bytes themselves when they are one small batch; else they are read from the file. */
-  readonly batch: Buffer | undefined;
-}
-
-/** Called once: with what came, or with nothing when the log ends. */
-export type TailWaiter = (published: PublishedBytes | undefined) => void;
+/** Called once: something came, or the log ends. */
+export type TailWaiter = () => void;
 
 export interface Publication {
   readonly segment: Segment;
   /** The new visible length of the segment. */
   readonly byteLength: number;
   readonly lastIndex: number;
-  readonly batch?: Buffer | undefined;
 }
 
 /**
- * The part of the log that readers may see, and the readers that wait at its end. Beyond a moment's worth of batches that all
- * readers share, it holds positions and numbers only: however many readers there are and however slow, its memory is a few words
- * each.
+ * The part of the log that readers may see, and the readers that wait at its end. Beyond the memory of what was written last, which
+ * all readers share, it holds positions and numbers only: however many readers there are and however slow, a few words each.
  */
 export class PublishedLog {
   readonly #segments: Segment[];
-  readonly #recent = new RecentBatches();
+  /** Of the end of the log. It may hold bytes that readers may not see yet. */
+  readonly memory = new TailMemory();
   #waiters = new Set<TailWaiter>();
   #readerCount = 0;
   #closed = false;
@@ -69,34 +62,29 @@ export class PublishedLog {
     return newest;
   }
 
-  /** Makes written bytes visible and hands them to everybody who waits. */
-  publish({ segment, byteLength, lastIndex, batch }: Publication): void {
+  /** Makes written bytes visible and wakes everybody who waits. */
+  publish({ segment, byteLength, lastIndex }: Publication): void {
     if (segment !== this.#newest) {
       this.#segments.push(segment);
     }
-    const offset = segment.byteLength;
     segment.byteLength = byteLength;
     segment.lastIndex = lastIndex;
-    // Those who wait are given the batch at once; it is kept for those who do not.
-    if (batch !== undefined && this.#waiters.size < this.#readerCount) {
-      this.#recent.keep({ segment, offset, bytes: batch });
-    }
     if (this.#waiters.size > 0) {
-      this.#wake({ segment, offset, batch });
+      this.#wake();
     }
   }
 
-  /** Counts a reader, for whom batches are kept for a moment while it is not waiting. The result takes it back. */
+  /** Whether there is a reader that does not wait at the end: it has still to read what was written. */
+  get isRead(): boolean {
+    return this.#waiters.size < this.#readerCount;
+  }
+
+  /** Counts a reader; the result takes it back. */
   join(): () => void {
     this.#readerCount += 1;
     return () => {
       this.#readerCount -= 1;
     };
-  }
-
-  /** Visible bytes from that position on that are still in memory, to the end of their batch at the most. */
-  recentFrom({ segment, offset }: LogPosition): Buffer | undefined {
-    return this.#recent.from(segment, offset);
   }
 
   /** Registers a waiter for the next publication; the result takes it back. A log that is closed already never calls it. */
@@ -108,8 +96,8 @@ export class PublishedLog {
   /** Nothing will be published any more: wakes everybody. */
   close(): void {
     this.#closed = true;
-    this.#recent.clear();
-    this.#wake(undefined);
+    this.memory.clear();
+    this.#wake();
   }
 
   /** The segment that holds that entry; `undefined` when it is in none. */
@@ -134,11 +122,11 @@ export class PublishedLog {
       : { from: eventIndex, to: next.firstIndex - 1, reason: 'damaged' };
   }
 
-  #wake(published: PublishedBytes | undefined): void {
+  #wake(): void {
     const waiters = this.#waiters;
     this.#waiters = new Set();
     for (const waiter of waiters) {
-      waiter(published);
+      waiter();
     }
   }
 }

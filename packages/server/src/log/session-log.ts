@@ -33,9 +33,6 @@ export interface SessionLogOptions {
   readonly write?: WriteFunction | undefined;
 }
 
-/** A batch up to this size is handed to waiting readers as it is; of a larger one they read as much as they ask for. */
-const liveBatchMaxBytes = 1024 * 1024;
-
 /**
  * Opens the log in a directory, or creates it. An incomplete tail, left by a crash in the middle of a write, is cut.
  * One process may have a log open.
@@ -107,15 +104,18 @@ export class SessionLog {
     if (entries.length === 0) {
       return { firstIndex, lastIndex };
     }
-    const batch = this.#encoder.encode(firstIndex, entries);
+    const { memory } = this.#published;
+    const room = memory.reserve(this.#encoder.maxByteLength(entries), this.#published);
+    const batch = this.#encoder.encodeInto(room, firstIndex, entries);
     this.#writer.write(batch, firstIndex);
     this.#nextIndex = lastIndex + 1;
     const { segment, writtenBytes: byteLength } = this.#writer.active;
+    memory.keep({ segment, offset: byteLength - batch.length }, batch.length);
+    const publication = { segment, byteLength, lastIndex };
     if (this.#queue === undefined) {
-      const live = batch.length <= liveBatchMaxBytes ? batch : undefined;
-      this.#published.publish({ segment, byteLength, lastIndex, batch: live });
+      this.#published.publish(publication);
     } else {
-      this.#queue.push({ segment, byteLength, lastIndex });
+      this.#queue.push(publication);
     }
     this.#committer.noteWrite();
     return { firstIndex, lastIndex };
@@ -129,7 +129,7 @@ export class SessionLog {
     return this.#queue?.wait(Math.min(eventIndex, this.#nextIndex - 1)) ?? Promise.resolve();
   }
 
-  /** The entries from one on as server-sent events. Chunks are shared between streams: read only. */
+  /** The entries from one on as server-sent events. */
   stream(options: LogStreamOptions): ReadableStream<Uint8Array> {
     return createLogStream(this.#published, options);
   }

@@ -1,4 +1,5 @@
 import { withDeadline } from '../lifecycle/deadline.ts';
+import { createLentStream, lenderOf } from '../http/lending-stream.ts';
 import { problemResponse } from '../http/problem-response.ts';
 import { ProblemError } from '../http/problem-error.ts';
 import type { HttpServer, ServeOptions } from './http-server.ts';
@@ -31,7 +32,7 @@ export async function serveOnBun(options: ServeOptions): Promise<HttpServer> {
     idleTimeout: 0,
     maxRequestBodySize: Number.MAX_SAFE_INTEGER,
     development: false,
-    fetch: (request, server) => options.fetch(request, { server }),
+    fetch: async (request, server) => withLentBody(await options.fetch(request, { server })),
     error: (error) => {
       options.logger.error({ err: error }, 'answer failed');
       return problemResponse(new ProblemError('internal', 'The request failed inside the server.'));
@@ -53,4 +54,12 @@ export async function serveOnBun(options: ServeOptions): Promise<HttpServer> {
       }
     },
   };
+}
+
+/** Bun sends a chunk, or copies what the socket does not take, before it pulls the next one: lent bytes can be given to it as they are. */
+function withLentBody(response: Response): Response {
+  const lender = lenderOf(response.body);
+  return lender === undefined
+    ? response
+    : new Response(createLentStream(lender), { status: response.status, headers: response.headers });
 }

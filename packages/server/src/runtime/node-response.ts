@@ -1,4 +1,5 @@
 import type { ServerResponse } from 'node:http';
+import { lenderOf, type ByteLender } from '../http/lending-stream.ts';
 
 /**
  * Writes a response to a Node socket. The body is read as fast as the socket drains and not faster, so that a slow
@@ -9,6 +10,12 @@ import type { ServerResponse } from 'node:http';
  */
 export async function writeNodeResponse(response: Response, outgoing: ServerResponse): Promise<void> {
   const headers = outgoingHeaders(response.headers);
+  const lender = lenderOf(response.body);
+  if (lender !== undefined) {
+    outgoing.writeHead(response.status, headers);
+    await pumpLent(lender, outgoing);
+    return;
+  }
   const reader = response.body?.getReader();
   if (reader === undefined) {
     outgoing.writeHead(response.status, headers);
@@ -82,6 +89,43 @@ async function pump(reader: BodyReader, outgoing: ServerResponse): Promise<void>
       await drained(outgoing);
     }
   }
+}
+
+/** Asks for the next bytes when the system took the last ones, which the lender then uses again. */
+async function pumpLent(lender: ByteLender, outgoing: ServerResponse): Promise<void> {
+  const end = (): void => lender.end();
+  outgoing.once('close', end);
+  try {
+    for (;;) {
+      const bytes = outgoing.destroyed ? undefined : await lender.next();
+      if (outgoing.destroyed) {
+        return;
+      }
+      if (bytes === undefined) {
+        outgoing.end();
+        return;
+      }
+      await written(outgoing, bytes);
+    }
+  } catch (error) {
+    outgoing.destroy();
+    throw error;
+  } finally {
+    outgoing.off('close', end);
+    end();
+  }
+}
+
+/** Resolves when the system has the bytes, or the socket is gone. */
+function written(outgoing: ServerResponse, bytes: Uint8Array): Promise<void> {
+  return new Promise((resolve) => {
+    const settle = (): void => {
+      outgoing.off('close', settle);
+      resolve();
+    };
+    outgoing.once('close', settle);
+    outgoing.write(bytes, settle);
+  });
 }
 
 /** Resolves when the socket took what was written, or is gone. */

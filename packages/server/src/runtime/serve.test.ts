@@ -1,5 +1,6 @@
 import { spawn, type ChildProcessWithoutNullStreams } from 'node:child_process';
 import { once } from 'node:events';
+import { get, type IncomingMessage } from 'node:http';
 import { createRequire } from 'node:module';
 import { connect, type Socket } from 'node:net';
 import { fileURLToPath } from 'node:url';
@@ -34,6 +35,7 @@ interface Facts {
   cancelled: number;
   aborted: number;
   slow: number;
+  lentEnded: number;
 }
 
 async function factsOf({ url }: Served): Promise<Facts> {
@@ -105,6 +107,44 @@ describe.for(Object.entries(runtimes))('on %s', ([, runtime]) => {
       () => factsOf(served),
       (facts) => facts.cancelled === cancelled + 1,
     );
+  });
+
+  test('memory that is used again is sent as it was, however slowly it is read', async () => {
+    for (const pauseEvery of [0, 7]) {
+      const response = await new Promise<IncomingMessage>((resolve, reject) => {
+        get(`${served.url}/lent`, resolve).on('error', reject);
+      });
+      let received = 0;
+      let wrongAt = -1;
+      let chunks = 0;
+      for await (const part of response as AsyncIterable<Buffer>) {
+        const wrong = part.findIndex((byte, at) => byte !== (received + at) % 251);
+        wrongAt = wrongAt === -1 && wrong !== -1 ? received + wrong : wrongAt;
+        received += part.length;
+        chunks += 1;
+        if (pauseEvery > 0 && chunks % pauseEvery === 0) {
+          await new Promise((resolve) => setTimeout(resolve, 1));
+        }
+      }
+      expect([wrongAt, received]).toEqual([-1, 48 * 1024 * 1024]);
+    }
+  });
+
+  test('what lends its memory is told when a reader goes in the middle of it, and asked for nothing more', async () => {
+    const before = await factsOf(served);
+    const socket = await open(served.port, '/lent');
+    socket.pause();
+    await until(
+      () => factsOf(served),
+      ({ pulled }) => pulled > before.pulled + 3,
+    );
+    socket.destroy();
+    await until(
+      () => factsOf(served),
+      ({ lentEnded }) => lentEnded > before.lentEnded,
+    );
+    const { pulled } = await factsOf(served);
+    expect((await factsOf(served)).pulled).toBe(pulled);
   });
 
   test('a stream that fails is cut and says nothing of the reason', async () => {

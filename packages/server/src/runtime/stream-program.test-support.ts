@@ -1,4 +1,5 @@
 import type { UnderlyingSource } from 'node:stream/web';
+import { createLendingStream, type ByteLender } from '../http/lending-stream.ts';
 import { silentLogger } from '../telemetry/logger.ts';
 import { serve } from './serve.ts';
 
@@ -7,10 +8,37 @@ import { serve } from './serve.ts';
  * standard input closes it with that many milliseconds of grace; then it prints how long that took and lets itself end.
  */
 const chunk = new Uint8Array(64 * 1024).fill(97);
-const facts = { pulled: 0, cancelled: 0, aborted: 0, slow: 0 };
+const facts = { pulled: 0, cancelled: 0, aborted: 0, slow: 0, lentEnded: 0 };
 
 function stream(source: UnderlyingSource<Uint8Array>, contentType: string): Response {
   return new Response(new ReadableStream(source, { highWaterMark: 0 }), { headers: { 'content-type': contentType } });
+}
+
+/** Pieces of many sizes out of one buffer, which is overwritten as soon as the next piece is asked for. Byte n of the whole is n % 251. */
+function lender(totalBytes: number): ByteLender {
+  const memory = new Uint8Array(1024 * 1024);
+  let sent = 0;
+  let pieces = 0;
+  return {
+    async next() {
+      facts.pulled += 1;
+      memory.fill(255);
+      // A piece that is ready at once, and one that has to be waited for.
+      if (pieces % 3 === 0) {
+        await new Promise((resolve) => setImmediate(resolve));
+      }
+      pieces += 1;
+      const size = Math.min(totalBytes - sent, [1, 300, 20_000, 90_000, 600_000, memory.length][pieces % 6] ?? 1);
+      for (let at = 0; at < size; at += 1) {
+        memory[at] = (sent + at) % 251;
+      }
+      sent += size;
+      return size === 0 ? undefined : memory.subarray(0, size);
+    },
+    end() {
+      facts.lentEnded += 1;
+    },
+  };
 }
 
 const server = await serve({
@@ -46,6 +74,10 @@ const server = await serve({
           },
           'text/event-stream',
         );
+      case '/lent':
+        return new Response(createLendingStream(lender(48 * 1024 * 1024)), {
+          headers: { 'content-type': 'text/event-stream' },
+        });
       case '/broken':
         return stream(
           {
