@@ -26,13 +26,20 @@ export const sessionResumeSchema = z
 
 export type SessionResume = z.infer<typeof sessionResumeSchema>;
 
+/** What the operating system takes for a variable: anything else could reach no process, or another variable. */
+const environmentName = z.string().regex(/^[^=\0]+$/, 'a variable name, not empty and without "=" and NUL');
+const environmentValue = z.string().regex(/^[^\0]*$/, 'text without NUL');
+
 /** `POST /v1/sessions`. */
 export const createSessionRequestSchema = z
   .strictObject({
     id: sessionIdSchema.optional().describe('Default: a generated id.'),
     agent: z.string().min(1),
     cwd: z.string().optional().describe("Absolute, existing directory. Default: the server's root directory."),
-    env: z.record(z.string(), z.string()).optional().describe("Added to the agent's environment. Never logged."),
+    env: z
+      .record(environmentName, environmentValue)
+      .optional()
+      .describe("Added to the agent's environment. Never logged."),
     mcpServers: z
       .array(z.looseObject({ name: z.string() }))
       .optional()

@@ -25,6 +25,11 @@ describe('requests', () => {
     expect(result.error?.issues[0]).toMatchObject({ code: 'unrecognized_keys', keys: ['workingDirectory'] });
   });
 
+  it.each([{ '': 'x' }, { 'A=B': 'x' }, { 'A\0': 'x' }, { A: 'x\0y' }])('take no environment of %j', (env) => {
+    expect(createSessionRequestSchema.safeParse({ agent: 'mock', env }).success).toBe(false);
+    expect(createSessionRequestSchema.safeParse({ agent: 'mock', env: { A: 'a=b\n', 'ä.b': '' } }).success).toBe(true);
+  });
+
   it('pass MCP servers and content blocks on untouched', () => {
     const mcpServers = [{ name: 'x', command: '/bin/x', args: [], env: [], _meta: { a: 1 } }];
     expect(createSessionRequestSchema.parse({ agent: 'mock', mcpServers }).mcpServers).toEqual(mcpServers);

@@ -1,5 +1,6 @@
 import type { AgentInfo } from '@sandbox-agent/protocol';
 import type { AgentProcess, AgentProcessOptions } from '../acp/agent-process.ts';
+import { ProblemError } from '../http/problem-error.ts';
 import type { Logger } from '../telemetry/logger.ts';
 import { askConfigOptions } from './ask-config-options.ts';
 import type { ResolveLaunch } from './launch.ts';
@@ -60,6 +61,6 @@ export function createAgentProbe(options: AgentProbeOptions): AgentProbe {
         return { configError: error instanceof Error ? error.message : String(error) };
       }
     },
-    close: () => shared.cancelAll(new Error('The server ends.')),
+    close: () => shared.cancelAll(new ProblemError('shutting_down', 'The server ends.')),
   };
 }

@@ -1,29 +1,17 @@
 import { writeSync } from 'node:fs';
-import { afterEach, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import type { WriteFunction } from '../log/index.ts';
 import {
-  createSessionsHarness,
   methodOf,
   readEvents,
   runPrompt,
   saidText,
   scripted,
   waitForEvent,
-  type SessionsHarness,
-  type SessionsHarnessOptions,
+  useSessions,
 } from './sessions.test-support.ts';
 
-let harness: SessionsHarness | undefined;
-
-async function start(options?: SessionsHarnessOptions) {
-  harness = await createSessionsHarness(options);
-  return harness;
-}
-
-afterEach(async () => {
-  await harness?.close();
-  harness = undefined;
-});
+const start = useSessions();
 
 /** A disk that has no room for the first entry that holds the text. */
 function refuseOnce(text: string): WriteFunction {

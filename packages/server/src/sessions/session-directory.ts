@@ -8,7 +8,7 @@ export interface SessionDirectory {
   path(id: string): string;
   /** Replaces the metadata atomically: a reader sees the old or the new, never half. */
   write(metadata: SessionMetadata): Promise<void>;
-  /** `undefined` when there is no such session or its creation never finished. */
+  /** `undefined` when there is no such session or its creation never finished. Throws when the file is not that session's. */
   read(id: string): Promise<SessionMetadata | undefined>;
   /** Ids of all sessions whose creation finished. */
   list(): Promise<string[]>;
@@ -43,7 +43,12 @@ export function createSessionDirectory(stateDirectory: string): SessionDirectory
         }
         throw error;
       }
-      return JSON.parse(text) as SessionMetadata;
+      const metadata = JSON.parse(text) as Partial<SessionMetadata> | null;
+      // The id becomes a path: a file that names another must lead nowhere else.
+      if (metadata?.id !== id || metadata.version !== 1) {
+        throw new Error(`${metadataName} of ${id} does not describe that session.`);
+      }
+      return metadata as SessionMetadata;
     },
 
     async list() {

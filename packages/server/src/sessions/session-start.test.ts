@@ -1,28 +1,12 @@
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { afterEach, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { isRunning } from '../../test-support/processes.ts';
 import type { Session } from './session.ts';
 import type { Sessions } from './sessions.ts';
-import {
-  createSessionsHarness,
-  runPrompt,
-  scripted,
-  type SessionsHarness,
-  type SessionsHarnessOptions,
-} from './sessions.test-support.ts';
+import { runPrompt, scripted, useSessions } from './sessions.test-support.ts';
 
-let harness: SessionsHarness | undefined;
-
-async function start(options?: SessionsHarnessOptions) {
-  harness = await createSessionsHarness(options);
-  return harness;
-}
-
-afterEach(async () => {
-  await harness?.close();
-  harness = undefined;
-});
+const start = useSessions();
 
 /** An agent that starts and never answers one thing it is asked; the end of its input does not move it. */
 const silent = (method: string) =>

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { SessionEvent } from '@sandbox-agent/protocol';
 import { v7 } from 'uuid';
+import { afterEach } from 'vitest';
 import { startAgentProcess } from '../acp/index.ts';
 import { createSystemClock } from '../lifecycle/system-clock.ts';
 import { openSessionLog, type WriteFunction } from '../log/index.ts';
@@ -77,6 +78,19 @@ export async function createSessionsHarness(options: SessionsHarnessOptions = {}
     },
   };
   return harness;
+}
+
+/** Sessions for each test of a file, closed after it. */
+export function useSessions(): (options?: SessionsHarnessOptions) => Promise<SessionsHarness> {
+  let harness: SessionsHarness | undefined;
+  afterEach(async () => {
+    await harness?.close();
+    harness = undefined;
+  });
+  return async (options) => {
+    harness = await createSessionsHarness(options);
+    return harness;
+  };
 }
 
 /** All events of a session so far, as a reader gets them. */

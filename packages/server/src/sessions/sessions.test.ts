@@ -1,28 +1,9 @@
 import { readFile, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { afterEach, describe, expect, it } from 'vitest';
-import {
-  createSessionsHarness,
-  methodOf,
-  readEvents,
-  runPrompt,
-  saidText,
-  waitForEvent,
-  type SessionsHarness,
-  type SessionsHarnessOptions,
-} from './sessions.test-support.ts';
+import { describe, expect, it } from 'vitest';
+import { methodOf, readEvents, runPrompt, saidText, waitForEvent, useSessions } from './sessions.test-support.ts';
 
-let harness: SessionsHarness | undefined;
-
-async function start(options?: SessionsHarnessOptions) {
-  harness = await createSessionsHarness(options);
-  return harness;
-}
-
-afterEach(async () => {
-  await harness?.close();
-  harness = undefined;
-});
+const start = useSessions();
 
 describe('a session', () => {
   it('tells a turn from its prompt to its end, numbered without holes', async () => {

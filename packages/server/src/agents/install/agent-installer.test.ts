@@ -144,14 +144,18 @@ test(
   },
 );
 
-test('installs into a folder behind a symbolic link, as sandboxes share theirs', { timeout: npmTimeoutMs }, async () => {
-  mkdirSync(join(stateDirectory, 'shared'));
-  symlinkSync(join(stateDirectory, 'shared'), join(stateDirectory, 'agents'));
-  const agent = fixtureAgent(tarball);
-  const { alreadyInstalled, installed } = await installer.install(agent);
-  expect(alreadyInstalled).toBe(false);
-  expect(existsSync(join(installed.directory, installed.manifest.launchFile))).toBe(true);
-});
+test(
+  'installs into a folder behind a symbolic link, as sandboxes share theirs',
+  { timeout: npmTimeoutMs },
+  async () => {
+    mkdirSync(join(stateDirectory, 'shared'));
+    symlinkSync(join(stateDirectory, 'shared'), join(stateDirectory, 'agents'));
+    const agent = fixtureAgent(tarball);
+    const { alreadyInstalled, installed } = await installer.install(agent);
+    expect(alreadyInstalled).toBe(false);
+    expect(existsSync(join(installed.directory, installed.manifest.launchFile))).toBe(true);
+  },
+);
 
 test('an install that is cancelled leaves no process and no file', { timeout: npmTimeoutMs }, async () => {
   registry = await startRegistry('silent');
@@ -162,6 +166,16 @@ test('an install that is cancelled leaves no process and no file', { timeout: np
   stop.abort(new Error('enough'));
   await expect(install).rejects.toThrow('enough');
   await waiting.close();
+  expect(leftovers()).toEqual([]);
+});
+
+test('an install that the end of the server cuts short says so', { timeout: npmTimeoutMs }, async () => {
+  registry = await startRegistry('silent');
+  const waiting = createTestInstaller(stateDirectory, { npm_config_registry: registry.url });
+  const install = Promise.allSettled([waiting.install(fixtureAgent())]);
+  await registry.asked;
+  await waiting.close();
+  expect(await install).toMatchObject([{ status: 'rejected', reason: { code: 'shutting_down' } }]);
   expect(leftovers()).toEqual([]);
 });
 

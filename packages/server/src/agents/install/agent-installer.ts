@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import type { AgentInstallArtifact, AgentInstallProgress, AgentInstallResponse } from '@sandbox-agent/protocol';
+import { ProblemError } from '../../http/problem-error.ts';
 import type { Clock } from '../../lifecycle/clock.ts';
 import type { Logger } from '../../telemetry/logger.ts';
 import type { AgentDefinition } from '../agent-definition.ts';
@@ -141,7 +142,7 @@ export function createAgentInstaller(options: AgentInstallerOptions): AgentInsta
     },
     ensure: async (agent, options = {}) =>
       make(agent, resolveRecipe(agent, machine, await places.readChoice(agent.id)), options),
-    close: () => shared.cancelAll(new Error('The server ends.')),
+    close: () => shared.cancelAll(new ProblemError('shutting_down', 'The server ends.')),
   };
 }
 
