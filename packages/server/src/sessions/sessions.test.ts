@@ -1,4 +1,4 @@
-import { readFile, readdir } from 'node:fs/promises';
+import { readFile, readdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { methodOf, readEvents, runPrompt, saidText, waitForEvent, useSessions } from './sessions.test-support.ts';
@@ -240,6 +240,20 @@ describe('a restarted server', () => {
       queued.promptId,
     ]);
   });
+});
+
+it('a session on the disk that cannot be read takes no other with it, and its log goes to no other', async () => {
+  const { sessions, cwd, stateDirectory, restart } = await start();
+  await Promise.all(['good', 'torn'].map((id) => sessions.create({ id, agent: 'mock', cwd })));
+  await sessions.close();
+  await writeFile(join(stateDirectory, 'sessions', 'torn', 'session.json'), '{"version":1,');
+  const again = await restart();
+  expect((await again.list()).map(({ id }) => id)).toEqual(['good']);
+  await expect(again.create({ id: 'torn', agent: 'mock', cwd })).rejects.toMatchObject({ code: 'conflict' });
+  await again.delete('torn');
+  const { session } = await again.create({ id: 'torn', agent: 'mock', cwd });
+  const starts = (await readEvents(session)).filter((event) => methodOf(event) === '_server/agent_started');
+  expect(starts).toHaveLength(1);
 });
 
 describe('deleting', () => {

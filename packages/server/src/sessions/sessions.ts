@@ -25,6 +25,8 @@ export class Sessions {
   /** Creations under way: a second caller joins the first. */
   readonly #creations = new Map<string, Creation>();
   readonly #deleting = new Map<string, Promise<void>>();
+  /** On the disk and not to be taken up: their logs must not be gone on with by another session of the same id. */
+  readonly #unreadable = new Set<string>();
   #restored: Promise<void> | undefined;
   #closed: Promise<void> | undefined;
 
@@ -56,6 +58,15 @@ export class Sessions {
         });
       }
       return { session: existing instanceof Session ? existing : await existing.started, created: false };
+    }
+    if (this.#unreadable.has(id)) {
+      throw new ProblemError(
+        'conflict',
+        `Session ${id} is on the disk and could not be read: delete it to use its id.`,
+        {
+          context: { sessionId: id },
+        },
+      );
     }
     if (this.#closed !== undefined) {
       throw new ProblemError('shutting_down', 'No session can be created any more.');
@@ -99,6 +110,12 @@ export class Sessions {
 
   /** Ends a session and removes everything that was stored of it. Resolves when its process tree is proved empty. */
   async delete(id: string): Promise<void> {
+    await this.restore();
+    if (this.#unreadable.has(id)) {
+      await this.#directory.remove(id);
+      this.#unreadable.delete(id);
+      return;
+    }
     const session = await this.get(id);
     const deleting = this.#deleting.get(id) ?? this.#delete(session);
     this.#deleting.set(id, deleting);
@@ -169,6 +186,7 @@ export class Sessions {
         await this.#restoreOne(id);
       } catch (error) {
         // One session that cannot be read must not take the others with it.
+        this.#unreadable.add(id);
         this.#dependencies.logger.error({ err: error, sessionId: id }, 'a session could not be restored');
       }
     }
@@ -182,7 +200,12 @@ export class Sessions {
       return;
     }
     const session = await this.#open(metadata, undefined);
-    await session.restore();
+    try {
+      await session.restore();
+    } catch (error) {
+      await session.log.close();
+      throw error;
+    }
     this.#sessions.set(id, session);
   }
 
