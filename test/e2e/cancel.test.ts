@@ -2,19 +2,21 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import type { SandboxAgent } from 'sandbox-agent';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { claudeLight, opencode } from './agents/index.ts';
+import { covers } from './covers.ts';
 import { openAgentScene, type AgentScene } from './harness/agent-scene.ts';
+import { chosenRecipes } from './harness/chosen-recipes.ts';
 import { ensureAgentsInstalled } from './harness/installed-agents.ts';
 import { createTestWorld, type TestWorld } from './harness/test-world.ts';
 import { fillerText } from './model-provider/index.ts';
 import { chunkText, markedProcesses, until } from './observe/index.ts';
 import { proves } from './proves.ts';
 
+const recipes = chosenRecipes();
 let world: TestWorld;
 let client: SandboxAgent;
 
 beforeAll(async () => {
-  await ensureAgentsInstalled([claudeLight.id, opencode.id]);
+  await ensureAgentsInstalled(recipes.map(({ id }) => id));
   world = await createTestWorld();
   client = await world.connect();
 });
@@ -26,24 +28,26 @@ async function expectOwnAnswers(scene: AgentScene): Promise<void> {
     const before = scene.watched.lastIndex;
     const result = await scene.prompt(name, [{ say: `The answer to ${name}.` }]);
     expect(result.stopReason).toBe('end_turn');
-    expect(scene.watched.text(before)).toBe(`The answer to ${name}.`);
+    expect(scene.said(before)).toBe(`The answer to ${name}.`);
   }
 }
 
-describe.each([claudeLight, opencode])('a cancelled turn of $name keeps the session', (recipe) => {
-  it('while the model streams', async () => {
-    proves('G6', 'G3');
+describe.each(recipes)('a cancelled turn of $name keeps the session', (recipe) => {
+  it('while the model streams', async (context) => {
+    proves('G6', 'G3', 'G17');
+    covers(context, recipe, 'cancelStreaming');
     const scene = await openAgentScene({ world, client, recipe });
     const turn = scene.prompt('slow', [{ say: fillerText(200), chunkDelayMs: 100, chunkCharacters: 30 }]);
     await scene.watched.waitFor((event) => chunkText(event).includes('Sentence'));
     await scene.session.cancel();
     expect((await turn).stopReason).toBe('cancelled');
     await expectOwnAnswers(scene);
-    expect(scene.watched.text()).not.toContain('Sentence 199');
+    expect(scene.said()).not.toContain('Sentence 199');
   });
 
-  it('while a command runs, which ends with it', async () => {
-    proves('G6', 'G2');
+  it('while a command runs, which ends with it', async (context) => {
+    proves('G6', 'G2', 'G17');
+    covers(context, recipe, 'cancelTool');
     const scene = await openAgentScene({ world, client, recipe, reply: 'once' });
     // Longer than any test, and told apart by its length; Claude refuses a plain `sleep`.
     const sleep = `time.sleep(${300 + recipe.id.length})`;
@@ -54,21 +58,27 @@ describe.each([claudeLight, opencode])('a cancelled turn of $name keeps the sess
     expect((await turn).stopReason).toBe('cancelled');
     await expectOwnAnswers(scene);
     await until('the command has ended', () => !commandLines().some((line) => line.includes(sleep)));
-    expect(scene.watched.text()).not.toContain('It is over.');
+    expect(scene.said()).not.toContain('It is over.');
   });
 
-  it('while a permission request is open, which is closed with it', async () => {
-    proves('G6', 'G5');
+  it('while a permission request is open, which is closed with it', async (context) => {
+    proves('G6', 'G5', 'G17');
+    const neverAsks = covers(context, recipe, 'cancelPermission') !== undefined;
     const scene = await openAgentScene({ world, client, recipe });
     const file = join(scene.cwd, 'hello.txt');
     const call = recipe.tools.write(file, 'hello\n');
     const turn = scene.prompt('write', [{ call }, { say: 'It is written.' }]);
+    if (neverAsks) {
+      expect((await turn).stopReason).toBe('end_turn');
+      expect(scene.permissions).toEqual([]);
+      return;
+    }
     await until('a permission is asked for', () => scene.permissions.length > 0);
     await scene.session.cancel();
     expect((await turn).stopReason).toBe('cancelled');
     await expectOwnAnswers(scene);
     expect(existsSync(file)).toBe(false);
-    expect(scene.watched.text()).not.toContain('It is written.');
+    expect(scene.said()).not.toContain('It is written.');
   });
 });
 

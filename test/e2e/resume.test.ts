@@ -4,15 +4,18 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { AgentExitedError, type SandboxAgent } from 'sandbox-agent';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { claudeLight, opencode, type AgentRecipe } from './agents/index.ts';
+import { opencode, type AgentRecipe } from './agents/index.ts';
+import { covers } from './covers.ts';
 import { openAgentScene, type AgentScene } from './harness/agent-scene.ts';
+import { chosenRecipes } from './harness/chosen-recipes.ts';
 import { ensureAgentsInstalled } from './harness/installed-agents.ts';
+import { untilLoadable } from './harness/until-loadable.ts';
 import { createTestWorld, type TestWorld } from './harness/test-world.ts';
 import { fillerText } from './model-provider/index.ts';
 import { chunkText, isServerEventOf, serverEventParams, sessionUpdateOf } from './observe/index.ts';
 import { proves } from './proves.ts';
 
-const recipes = [claudeLight, opencode];
+const recipes = chosenRecipes();
 let world: TestWorld;
 let client: SandboxAgent;
 
@@ -34,7 +37,9 @@ function resumptions(scene: AgentScene): unknown[] {
   return scene.watched.events.flatMap((event) => serverEventParams(event, '_server/agent_started')?.['resumed'] ?? []);
 }
 
+/** Ends the agent without a warning, at a time from which on it can find its conversation again. */
 async function killAgent(scene: AgentScene): Promise<void> {
+  await untilLoadable(scene);
   const after = scene.watched.lastIndex;
   process.kill(agentPid(scene), 'SIGKILL');
   await scene.watched.waitFor(isServerEventOf('_server/agent_exited'), { after });
@@ -47,8 +52,8 @@ async function expectRemembered(scene: AgentScene, how: string): Promise<void> {
   const asked = world.model.requestsOf(scene.scriptName('remember')).at(-1)?.text;
   expect(asked).toContain(`[[script:${scene.scriptName('tell')}]]`);
   expect(asked).toContain('The codeword is PELICAN-19.');
-  expect(scene.watched.text().split('PELICAN-19')).toHaveLength(2);
-  expect(scene.watched.text()).toContain('I remember.');
+  expect(scene.said().split('PELICAN-19')).toHaveLength(2);
+  expect(scene.said()).toContain('I remember.');
   const repeated = scene.watched.events.filter(
     (event) => sessionUpdateOf(event)?.sessionUpdate === 'user_message_chunk',
   );
@@ -56,18 +61,21 @@ async function expectRemembered(scene: AgentScene, how: string): Promise<void> {
 }
 
 describe.each(recipes)('$name', (recipe) => {
-  it('goes on in a new process after it was killed between two turns', async () => {
-    proves('G7', 'C3');
+  it('goes on in a new process after it was killed between two turns', async (context) => {
+    proves('G7', 'C3', 'G17');
+    covers(context, recipe, 'resume');
     const scene = await openAgentScene({ world, client, recipe });
     await scene.prompt('tell', [{ say: 'The codeword is PELICAN-19.' }]);
     await killAgent(scene);
-    await expectRemembered(scene, 'resume');
+    await expectRemembered(scene, recipe.comesBackBy);
   });
 
-  it('fails the turn at once when it is killed in the middle, and goes on with the next', async () => {
-    proves('G7', 'G6');
+  it('fails the turn at once when it is killed in the middle, and goes on with the next', async (context) => {
+    proves('G7', 'G6', 'G17');
+    covers(context, recipe, 'killedTurn');
     const scene = await openAgentScene({ world, client, recipe });
     await scene.prompt('tell', [{ say: 'The codeword is PELICAN-19.' }]);
+    await untilLoadable(scene);
     const after = scene.watched.lastIndex;
     const turn = scene.prompt('slow', [{ say: fillerText(200), chunkDelayMs: 100, chunkCharacters: 30 }]);
     const outcome = turn.catch((error: unknown) => error);
@@ -78,17 +86,19 @@ describe.each(recipes)('$name', (recipe) => {
     expect(performance.now() - killedAt).toBeLessThan(3_000);
     expect(error).toBeInstanceOf(AgentExitedError);
     expect(error).toMatchObject({ signal: 'SIGKILL', exitCode: null });
-    await expectRemembered(scene, 'resume');
+    await expectRemembered(scene, recipe.comesBackBy);
   });
 });
 
 describe.each(recipes)('$name behind a client that cannot resume', (recipe) => {
-  it('loads the session, and what it repeats is not recorded again', async () => {
-    proves('G7', 'G1', 'A5');
-    const withoutResume = await customWorld(recipe);
+  it('loads the session, and what it repeats is not recorded again', async (context) => {
+    proves('G7', 'G1', 'A5', 'G17');
+    covers(context, recipe, 'load');
+    const isLoading = recipe.comesBackBy === 'load';
+    const withoutResume = await (isLoading ? createTestWorld() : customWorld(recipe));
     try {
       const loading = await withoutResume.connect();
-      const session = { agent: `${recipe.id}-loading` };
+      const session = isLoading ? {} : { agent: `${recipe.id}-loading` };
       const scene = await openAgentScene({ world: withoutResume, client: loading, recipe, reply: 'once', session });
       const call = recipe.tools.shell('touch made-by-shell');
       await scene.prompt('tell', [{ call }, { say: 'The codeword is PELICAN-19.' }]);
@@ -100,7 +110,7 @@ describe.each(recipes)('$name behind a client that cannot resume', (recipe) => {
       expect(resumptions(scene)).toEqual(['new', 'load']);
       const asked = withoutResume.model.requestsOf(scene.scriptName('remember')).at(-1)?.text;
       expect(asked).toContain('The codeword is PELICAN-19.');
-      expect(scene.watched.text(before)).toBe('I remember.');
+      expect(scene.said(before)).toBe('I remember.');
       const kinds = scene.watched.events
         .filter(({ eventIndex }) => eventIndex > before)
         .map((event) => sessionUpdateOf(event)?.sessionUpdate);

@@ -1,29 +1,35 @@
 import type { SandboxAgent } from 'sandbox-agent';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { claudeLight, opencode } from './agents/index.ts';
+import { claudeLight } from './agents/index.ts';
+import { covers } from './covers.ts';
 import { openAgentScene } from './harness/agent-scene.ts';
+import { chosenRecipes } from './harness/chosen-recipes.ts';
 import { expectNothingLost } from './harness/expect-nothing-lost.ts';
 import { ensureAgentsInstalled } from './harness/installed-agents.ts';
+import { untilLoadable } from './harness/until-loadable.ts';
 import { createTestWorld, type TestWorld } from './harness/test-world.ts';
 import { fillerText } from './model-provider/index.ts';
 import { chunkText, markedProcesses, until, watchSession } from './observe/index.ts';
 import { proves } from './proves.ts';
 
+const recipes = chosenRecipes();
 let world: TestWorld;
 let client: SandboxAgent;
 
 beforeAll(async () => {
-  await ensureAgentsInstalled([claudeLight.id, opencode.id]);
+  await ensureAgentsInstalled([claudeLight, ...recipes].map(({ id }) => id));
   world = await createTestWorld();
   client = await world.connect();
 });
 afterAll(() => world.close());
 
-describe.each([claudeLight, opencode])('when the server is killed in the middle of a turn of $name', (recipe) => {
-  it('the client recovers it, no event is lost or doubled, and the agent goes on', async () => {
-    proves('B4', 'C2', 'C3', 'D5', 'G1', 'G2', 'G7');
+describe.each(recipes)('when the server is killed in the middle of a turn of $name', (recipe) => {
+  it('the client recovers it, no event is lost or doubled, and the agent goes on', async (context) => {
+    proves('B4', 'C2', 'C3', 'D5', 'G1', 'G2', 'G7', 'G17');
+    covers(context, recipe, 'serverKilled');
     const scene = await openAgentScene({ world, client, recipe });
     await scene.prompt('tell', [{ say: 'The codeword is PELICAN-19.' }]);
+    await untilLoadable(scene);
     const after = scene.watched.lastIndex;
     const turn = scene.prompt('slow', [{ say: fillerText(200), chunkDelayMs: 50, chunkCharacters: 30 }]);
     const outcome = turn.catch((error: unknown) => error);
@@ -38,7 +44,7 @@ describe.each([claudeLight, opencode])('when the server is killed in the middle 
     const before = scene.watched.lastIndex;
     const result = await scene.prompt('next', [{ say: 'I am back.' }]);
     expect(result.stopReason).toBe('end_turn');
-    expect(scene.watched.text(before)).toBe('I am back.');
+    expect(scene.said(before)).toBe('I am back.');
     expect(world.model.requestsOf(scene.scriptName('next')).at(-1)?.text).toContain('PELICAN-19');
     const { sandboxId = '' } = client;
     await expectNothingLost({ world, sandboxId, sessionId: scene.session.id, watched: [scene.watched] });
@@ -58,7 +64,7 @@ describe('when the server is killed', () => {
     expect(second).toEqual(first);
     await expect(scene.session.prompt(`${text}!`, { idempotencyKey: 'the-key' })).rejects.toThrow(/idempotency/i);
     expect(world.model.requestsOf(name)).toHaveLength(1);
-    expect(scene.watched.text()).toBe('Done once.');
+    expect(scene.said()).toBe('Done once.');
   });
 
   it('again and again in a burst, two readers get every event once', { timeout: 60_000 }, async () => {

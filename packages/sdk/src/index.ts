@@ -24,6 +24,11 @@ export type {
 } from './sessions/session-types.ts';
 export type { CancelOptions } from './sessions/cancel.ts';
 
+export { normalizeUpdate } from './updates/normalize-update.ts';
+export type { NormalizedUpdate, NormalizedUpdateKind, ToolCallChange } from './updates/normalized-update.ts';
+export { terminalOutputOf, type TerminalOutput } from './updates/terminal-output.ts';
+export { createToolCalls, type ToolCall, type ToolCalls } from './updates/tool-calls.ts';
+
 export type { AgentQueryOptions, Agents } from './agents/agents.ts';
 export type { ConnectionState, ConnectionStateListener } from './health/connection-state.ts';
 export type { HealthOptions } from './health/health-options.ts';

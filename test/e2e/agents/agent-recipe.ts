@@ -1,4 +1,5 @@
 import type { ToolUse } from '../model-provider/index.ts';
+import type { AgentFeature, FeatureException } from './agent-feature.ts';
 
 /** Where one run of an agent is at home, and which model it talks to. */
 export interface RecipeOptions {
@@ -33,8 +34,14 @@ export interface AgentRecipe {
   readonly otherMode: string;
   /** It ends the turn at once when a permission is refused, in place of telling its model. */
   readonly endsTurnOnReject: boolean;
+  /** What it says of its own accord, as if its model had said it. */
+  readonly ownWords?: string;
   /** It names a session by the minute: loaded within the minute of its creation, the session comes back empty. */
   readonly loadsFromNextMinute?: boolean;
   /** MCP tools of `session/new` ask for permission. */
   readonly asksForMcp: boolean;
+  /** What the server must use to go on with its conversation in a new process. */
+  readonly comesBackBy: 'resume' | 'load';
+  /** Features in which it departs from the scenarios, each with its reason. Empty: it does everything that is asked. */
+  readonly exceptions: Readonly<Partial<Record<AgentFeature, FeatureException>>>;
 }

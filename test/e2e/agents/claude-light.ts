@@ -11,4 +11,6 @@ export const claudeLight: AgentRecipe = {
   otherMode: 'acceptEdits',
   endsTurnOnReject: false,
   asksForMcp: true,
+  comesBackBy: 'resume',
+  exceptions: {},
 };

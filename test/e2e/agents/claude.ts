@@ -14,4 +14,6 @@ export const claude: AgentRecipe = {
   otherMode: 'acceptEdits',
   endsTurnOnReject: false,
   asksForMcp: true,
+  comesBackBy: 'resume',
+  exceptions: {},
 };

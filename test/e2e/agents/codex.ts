@@ -38,7 +38,14 @@ export const codex: AgentRecipe = {
   },
   otherMode: 'workspace-write',
   endsTurnOnReject: true,
-  asksForMcp: false,
+  ownWords:
+    'Warning: Model metadata for `mock-model` not found. Defaulting to fallback metadata; this can degrade performance and cause issues.\n\n',
+  asksForMcp: true,
+  comesBackBy: 'resume',
+  exceptions: {
+    reject: { verdict: 'differs', reason: 'A refusal ends the turn with the stop reason `cancelled`.' },
+    modelError: { verdict: 'differs', reason: 'It tells the error as a message and ends the turn with `end_turn`.' },
+  },
 };
 
 function configuration({ modelUrl }: RecipeOptions): object {

@@ -22,4 +22,6 @@ export const gemini: AgentRecipe = {
   endsTurnOnReject: false,
   loadsFromNextMinute: true,
   asksForMcp: true,
+  comesBackBy: 'load',
+  exceptions: {},
 };

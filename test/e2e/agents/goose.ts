@@ -21,4 +21,8 @@ export const goose: AgentRecipe = {
   otherMode: 'auto',
   endsTurnOnReject: false,
   asksForMcp: true,
+  comesBackBy: 'load',
+  exceptions: {
+    modelError: { verdict: 'differs', reason: 'It tells the error as a message and ends the turn with `end_turn`.' },
+  },
 };

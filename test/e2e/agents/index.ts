@@ -1,10 +1,13 @@
+export { agentFeatures, type AgentFeature, type FeatureException } from './agent-feature.ts';
 export type { AgentRecipe, AgentTools, RecipeOptions } from './agent-recipe.ts';
 export { claude } from './claude.ts';
 export { claudeLight } from './claude-light.ts';
 export { codex } from './codex.ts';
+export { copilot } from './copilot.ts';
 export { gemini } from './gemini.ts';
 export { goose } from './goose.ts';
 export { isolatedHome } from './isolated-home.ts';
 export { opencode } from './opencode.ts';
 export { pi } from './pi.ts';
+export { testedRecipes } from './tested-recipes.ts';
 export { seedOpencodeHome } from './seed-opencode-home.ts';

@@ -23,6 +23,8 @@ export const opencode: AgentRecipe = {
   otherMode: 'plan',
   endsTurnOnReject: true,
   asksForMcp: false,
+  comesBackBy: 'resume',
+  exceptions: {},
 };
 
 function configuration({ modelUrl }: RecipeOptions): object {

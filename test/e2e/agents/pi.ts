@@ -3,6 +3,8 @@ import { join } from 'node:path';
 import type { AgentRecipe, RecipeOptions } from './agent-recipe.ts';
 import { isolatedHome } from './isolated-home.ts';
 
+const neverAsks = 'It never asks for permission.';
+
 /** Never asks for permission and ignores MCP servers. */
 export const pi: AgentRecipe = {
   id: 'pi',
@@ -17,6 +19,16 @@ export const pi: AgentRecipe = {
   otherMode: 'high',
   endsTurnOnReject: false,
   asksForMcp: false,
+  comesBackBy: 'load',
+  exceptions: {
+    write: { verdict: 'differs', reason: neverAsks },
+    reject: { verdict: 'missing', reason: neverAsks },
+    shell: { verdict: 'differs', reason: neverAsks },
+    mcp: { verdict: 'missing', reason: 'It ignores the `mcpServers` of a session.' },
+    mode: { verdict: 'differs', reason: 'Its modes are thinking levels.' },
+    cancelPermission: { verdict: 'missing', reason: neverAsks },
+    modelError: { verdict: 'missing', reason: 'It ends the turn with `end_turn` and without a word.' },
+  },
 };
 
 async function writeConfiguration({ modelUrl, home }: RecipeOptions): Promise<void> {
@@ -24,7 +36,7 @@ async function writeConfiguration({ modelUrl, home }: RecipeOptions): Promise<vo
   const model = {
     id: 'mock-model',
     name: 'Mock',
-    reasoning: false,
+    reasoning: true,
     input: ['text'],
     contextWindow: 200_000,
     maxTokens: 8192,

@@ -20,6 +20,8 @@ export interface AgentScene {
   readonly session: Session;
   readonly watched: WatchedSession;
   readonly cwd: string;
+  /** What the model said after that index: without what the agent says of its own accord. */
+  said(after?: number): string;
   /** Titles of the permission requests so far. */
   readonly permissions: readonly string[];
   /** Sends a prompt which the model answers by a script; the name of the script is `<session id>.<name>`. */
@@ -51,10 +53,12 @@ export async function openAgentScene({
     }
   });
   const scriptName = (name: string): string => `${id}.${name}`;
+  const watched = watchSession(session);
   return {
     recipe,
     session,
-    watched: watchSession(session),
+    watched,
+    said: (after) => watched.text(after).replaceAll(recipe.ownWords ?? /^$/g, ''),
     cwd,
     permissions,
     scriptName,

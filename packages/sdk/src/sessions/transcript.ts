@@ -1,5 +1,7 @@
 import type { PromptContentBlock, SessionEvent } from '@sandbox-agent/protocol';
 import { isServerEvent } from '@sandbox-agent/protocol/server-events';
+import { normalizeUpdate } from '../updates/normalize-update.ts';
+import type { NormalizedUpdate, ToolCallChange } from '../updates/normalized-update.ts';
 
 /** One thing that was said or done. Streamed chunks of one message are one entry. */
 export interface TranscriptEntry {
@@ -22,13 +24,14 @@ export function transcriptOf(events: Iterable<SessionEvent>): TranscriptTurn[] {
     if (isServerEvent(payload, '_server/prompt_accepted')) {
       prompts.set(payload.params.promptId, payload.params.prompt);
     } else if (isServerEvent(payload, '_server/turn_started')) {
+      tools.clear();
       turns.push(userEntry(prompts.get(payload.params.promptId)));
     } else if (sender === 'client' && payload.method === 'session/prompt' && prompts.size === 0) {
       // A log without server events: what the published client stored.
       turns.push(userEntry((payload.params as { prompt?: PromptContentBlock[] } | undefined)?.prompt));
-    } else if (sender === 'agent' && payload.method === 'session/update') {
+    } else if (sender === 'agent') {
       const turn = turns.at(-1);
-      const update = (payload.params as { update?: SessionUpdate } | undefined)?.update;
+      const update = normalizeUpdate(payload);
       if (turn && update) {
         addUpdate(turn, update, tools);
       }
@@ -37,39 +40,35 @@ export function transcriptOf(events: Iterable<SessionEvent>): TranscriptTurn[] {
   return turns;
 }
 
-interface SessionUpdate {
-  readonly sessionUpdate?: string;
-  readonly content?: unknown;
-  readonly toolCallId?: string;
-  readonly title?: string | null;
-  readonly status?: string | null;
-}
-
 function userEntry(prompt: readonly PromptContentBlock[] | undefined): TranscriptTurn {
   return [{ who: 'user', text: (prompt ?? []).map(blockText).join('\n') }];
 }
 
-function addUpdate(turn: TranscriptTurn, update: SessionUpdate, tools: Map<string, TranscriptEntry>): void {
+function addUpdate(turn: TranscriptTurn, update: NormalizedUpdate, tools: Map<string, TranscriptEntry>): void {
   const last = turn.at(-1);
-  if (update.sessionUpdate === 'agent_message_chunk') {
-    const text = blockText(update.content as PromptContentBlock);
+  if (update.kind === 'agent_message') {
+    const text = blockText(update.content);
     if (last?.who === 'assistant') {
       last.text += text;
     } else {
       turn.push({ who: 'assistant', text });
     }
-  } else if (update.sessionUpdate === 'tool_call' && update.toolCallId !== undefined) {
-    const entry: TranscriptEntry = { who: 'tool', text: update.title ?? update.toolCallId };
-    tools.set(update.toolCallId, entry);
+  } else if (update.kind === 'tool_call' || update.kind === 'permission_request') {
+    addToolCall(turn, update.change, tools);
+  }
+}
+
+/** Whatever is heard of a call first begins its entry: not every agent announces its calls. */
+function addToolCall(turn: TranscriptTurn, change: ToolCallChange, tools: Map<string, TranscriptEntry>): void {
+  const { toolCallId, title, status } = change;
+  const entry = tools.get(toolCallId) ?? { who: 'tool', text: toolCallId };
+  if (!tools.has(toolCallId)) {
+    tools.set(toolCallId, entry);
     turn.push(entry);
-  } else if (update.sessionUpdate === 'tool_call_update' && update.toolCallId !== undefined) {
-    const entry = tools.get(update.toolCallId);
-    if (entry && update.title) {
-      entry.text = update.title;
-    }
-    if (entry && update.status === 'failed') {
-      entry.text += ' (failed)';
-    }
+  }
+  entry.text = title ?? entry.text;
+  if (status === 'failed') {
+    entry.text += ' (failed)';
   }
 }
 
