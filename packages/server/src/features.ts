@@ -1,5 +1,6 @@
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
+import type { AcpHttp } from './acp-http/index.ts';
 import type { Agents } from './agents/index.ts';
 import type { AgentProcess, AgentProcessOptions } from './acp/index.ts';
 import type { AgentDefinition } from './agents/index.ts';
@@ -40,6 +41,7 @@ export function createFeatures(options: FeaturesOptions): Features {
   const run = createRun({ ...options, stateDirectory: options.config.stateDirectory });
   const agents = createLazy(() => loadAgents(options, run));
   const sessions = createLazy(() => loadSessions(options, { run, agents }));
+  const acpHttp = createLazy(() => loadAcpHttp(options, { run, agents }));
   const mounts: FeatureMount[] = [
     { prefix: '/v1/agents', load: async () => (await agents.load()).loadRoutes() },
     {
@@ -49,6 +51,7 @@ export function createFeatures(options: FeaturesOptions): Features {
         return createSessionRoutes(await sessions.load());
       },
     },
+    { prefix: '/v1/acp', load: async () => (await acpHttp.load()).loadServerRoutes() },
   ];
   return {
     mounts,
@@ -57,6 +60,7 @@ export function createFeatures(options: FeaturesOptions): Features {
     async close() {
       const ending = await Promise.allSettled([
         sessions.loaded()?.then((loaded) => loaded.close()),
+        acpHttp.loaded()?.then((loaded) => loaded.close()),
         agents.loaded()?.then((loaded) => loaded.close()),
       ]);
       await run.close();
@@ -116,6 +120,30 @@ async function loadSessions(
     createId: () => v7(),
     openLog: (log) => openSessionLog({ ...log, logger, fsync: config.logFsync }),
     resolveLaunch: async (agentId, request) => (await agents.load()).resolveLaunch(agentId, request),
+    startAgentProcess: createAgentStarter(options, run),
+  });
+}
+
+async function loadAcpHttp(
+  options: FeaturesOptions,
+  { run, agents }: { run: Run; agents: Lazy<Agents> },
+): Promise<AcpHttp> {
+  const { config, logger, clock } = options;
+  const [{ createAcpHttp }, { openSessionLog }, { v7 }, { catalogue, resolveLaunch }] = await Promise.all([
+    import('./acp-http/index.ts'),
+    import('./log/index.ts'),
+    import('uuid'),
+    agents.load(),
+  ]);
+  return createAcpHttp({
+    stateDirectory: config.stateDirectory,
+    rootDirectory: config.rootDirectory,
+    clock,
+    logger,
+    createId: () => v7(),
+    openLog: (log) => openSessionLog({ ...log, logger, fsync: config.logFsync }),
+    requireAgent: (agentId) => void catalogue.get(agentId),
+    resolveLaunch,
     startAgentProcess: createAgentStarter(options, run),
   });
 }

@@ -9,10 +9,16 @@ import type {
 } from '../processes/contain/contained-process.ts';
 import type { Logger } from '../telemetry/logger.ts';
 import { type AgentExit, AgentExitedError } from './agent-errors.ts';
-import { AgentInput } from './agent-input.ts';
+import { AgentInput, sentMessage } from './agent-input.ts';
 import type { AgentLine, InvalidAgentLine } from './agent-line.ts';
 import { AgentOutput } from './agent-output.ts';
-import type { AgentProcess, AgentProcessOptions, AgentRequestOptions, AgentResponse } from './agent-process.ts';
+import type {
+  AgentProcess,
+  AgentProcessOptions,
+  AgentRequestOptions,
+  AgentResponse,
+  SentMessage,
+} from './agent-process.ts';
 import { PendingRequests } from './pending-requests.ts';
 import { TailBuffer } from './tail-buffer.ts';
 
@@ -80,7 +86,7 @@ export class AgentConnection implements AgentProcess {
     }
     return this.#requests.wait({
       method,
-      send: (id) => this.#input.send({ jsonrpc: '2.0', id, method, params }),
+      send: (id) => this.#input.send(sentMessage({ jsonrpc: '2.0', id, method, params })),
       signal: options.signal,
       timeoutMs: options.timeoutMs,
     });
@@ -92,6 +98,14 @@ export class AgentConnection implements AgentProcess {
 
   respond(id: JsonRpcId, response: AgentResponse): boolean {
     return this.#send({ jsonrpc: '2.0', id, ...response });
+  }
+
+  forward(message: SentMessage): boolean {
+    if (this.#failure !== undefined) {
+      return false;
+    }
+    this.#input.send(message);
+    return true;
   }
 
   pause(): void {
@@ -120,11 +134,7 @@ export class AgentConnection implements AgentProcess {
   }
 
   #send(message: JsonRpcMessage): boolean {
-    if (this.#failure !== undefined) {
-      return false;
-    }
-    this.#input.send(message);
-    return true;
+    return this.forward(sentMessage(message));
   }
 
   #settleRequests(batch: readonly AgentLine[]): void {

@@ -2,6 +2,13 @@ import type { Writable } from 'node:stream';
 import type { JsonRpcMessage } from '@sandbox-agent/protocol';
 import type { SentMessage } from './agent-process.ts';
 
+const lineEnd = Buffer.from('\n');
+
+/** A message of our own as the line that it is sent as. */
+export function sentMessage(message: JsonRpcMessage): SentMessage {
+  return { line: Buffer.from(JSON.stringify(message)), message };
+}
+
 /** The agent's stdin: one message a line, written in the order it was sent; the stream holds what the agent has not read. */
 export class AgentInput {
   readonly #stdin: Writable;
@@ -23,10 +30,10 @@ export class AgentInput {
   }
 
   /** Tells the owner, then writes. What the owner throws is thrown, and nothing is written then. */
-  send(message: JsonRpcMessage): void {
-    const bytes = Buffer.from(`${JSON.stringify(message)}\n`);
-    this.#onSent({ line: bytes.subarray(0, -1), message });
-    this.#stdin.write(bytes, (error) => {
+  send(sent: SentMessage): void {
+    this.#onSent(sent);
+    // One write for both: a line must not be torn by another writer's.
+    this.#stdin.write(Buffer.concat([sent.line, lineEnd]), (error) => {
       if (error) {
         this.#onBroken(error);
       } else {

@@ -82,6 +82,11 @@ export interface AgentProcess {
   notify(method: string, params: unknown): boolean;
   /** Answers a request of the agent, with its id as it came. Returns and throws as `notify`. */
   respond(id: JsonRpcId, response: AgentResponse): boolean;
+  /**
+   * Sends a message as whoever speaks through us wrote it. Its ids are the caller's business; `request` has a space of its own, so a
+   * connection uses one or the other. Returns and throws as `notify`.
+   */
+  forward(message: SentMessage): boolean;
   /** Stops reading stdout: the agent blocks once its pipe is full. */
   pause(): void;
   /** Delivers again the batch that `onBatch` refused, if any, and reads on. */

@@ -7,5 +7,7 @@ export type {
   AgentResponse,
   SentMessage,
 } from './agent-process.ts';
+export { agentProblem } from './agent-problem.ts';
+export { classifyJsonRpc, type JsonRpcKind } from './json-rpc.ts';
 export { AgentExitedError, AgentRequestError, AgentTimeoutError, type AgentExit } from './agent-errors.ts';
 export type { AgentLine, AgentMessageLine, InvalidAgentLine } from './agent-line.ts';

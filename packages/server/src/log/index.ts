@@ -2,3 +2,4 @@ export { openSessionLog, type SessionLog, type SessionLogOptions } from './sessi
 export type { LogEntry, LogEntryInput } from './log-entry.ts';
 export type { LogPage } from './read-page.ts';
 export type { WriteFunction } from './segment-file.ts';
+export type { EntryReader, StreamPiece } from './entry-reader.ts';

@@ -4,6 +4,7 @@ import type { Logger } from '../telemetry/logger.ts';
 import { BatchEncoder } from './batch-encoder.ts';
 import { CommitQueue } from './commit-queue.ts';
 import { LogCommitter, type FsyncPolicy } from './log-committer.ts';
+import { EntryReader } from './entry-reader.ts';
 import type { AppendedRange, LogEntry, LogEntryInput } from './log-entry.ts';
 import { createLogStream, type LogStreamOptions } from './log-stream.ts';
 import { LogWriter } from './log-writer.ts';
@@ -132,6 +133,11 @@ export class SessionLog {
   /** The entries from one on as server-sent events. */
   stream(options: LogStreamOptions): ReadableStream<Uint8Array> {
     return createLogStream(this.#published, options);
+  }
+
+  /** The same taken apart, for whoever tells the payloads in a form of its own. */
+  read(options: LogStreamOptions): EntryReader {
+    return new EntryReader(this.stream(options));
   }
 
   /** Some entries as a JSON array, not parsed on the way. */

@@ -11,7 +11,7 @@ import type {
 } from '@sandbox-agent/protocol';
 import { ProblemError } from '../http/problem-error.ts';
 import type { SessionLog } from '../log/index.ts';
-import { agentProblem } from './agent-failure.ts';
+import { agentProblem } from '../acp/index.ts';
 import { AgentInbox } from './agent-inbox.ts';
 import { AgentLink, type AgentRun } from './agent-link.ts';
 import { AgentSettings, type SettingsSelection } from './agent-settings.ts';

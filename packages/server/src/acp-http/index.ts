@@ -1,0 +1,1 @@
+export { createAcpHttp, type AcpHttp } from './create-acp-http.ts';
