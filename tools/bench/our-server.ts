@@ -1,10 +1,10 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { freePort } from './free-port.ts';
+import { freePort } from '../servers/free-port.ts';
 import { createHttpClient } from './http-client.ts';
 import type { ServerUnderTest } from './server-under-test.ts';
-import { spawnServer } from './spawn-server.ts';
+import { spawnServer } from '../servers/spawn-server.ts';
 
 const stubAgent = fileURLToPath(new URL('programs/stub-agent.ts', import.meta.url));
 const builds = new URL('../../packages/server/dist/bin/', import.meta.url);

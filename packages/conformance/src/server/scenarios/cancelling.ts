@@ -1,0 +1,59 @@
+import assert from 'node:assert/strict';
+import { background } from '../background.ts';
+import { asksPermission, chunkText, says } from '../event-frame.ts';
+import type { ServerScenario } from '../scenario.ts';
+import { within } from '../within.ts';
+
+const boundMs = 5000;
+
+export const cancellingScenarios: readonly ServerScenario[] = [
+  {
+    id: 'cancelling/a-turn',
+    promise: 'a cancelled turn ends as cancelled, and the next one runs',
+    async run({ open }) {
+      const conversation = await open();
+      const reader = await conversation.read();
+      const turn = background(conversation.prompt([{ say: 'busy' }, { hang: true }]));
+      await reader.until(says('busy'));
+      await conversation.cancel();
+      assert.deepEqual(await within(boundMs, 'The cancelled turn', turn), { stopReason: 'cancelled' });
+      assert.deepEqual(await conversation.prompt([{ say: 'next' }]), { stopReason: 'end_turn' });
+    },
+  },
+  {
+    id: 'cancelling/an-open-request',
+    promise: 'a turn that is cancelled while it asks ends, and the agent is told that its request is cancelled',
+    apis: ['sessions'],
+    async run({ open }) {
+      const conversation = await open();
+      const reader = await conversation.read();
+      const turn = background(conversation.prompt([{ ask: {} }]));
+      await reader.until(asksPermission);
+      await conversation.cancel();
+      assert.deepEqual(await within(boundMs, 'The cancelled turn', turn), { stopReason: 'cancelled' });
+      const told = await reader.until((frame) => chunkText(frame)?.startsWith('decision ') === true);
+      assert.match(chunkText(told) ?? '', /"outcome":"cancelled"/);
+    },
+  },
+  {
+    id: 'cancelling/a-flood',
+    promise: 'a turn is cancelled while its agent writes as fast as it can',
+    async run({ open }) {
+      const conversation = await open();
+      const reader = await conversation.read();
+      const turn = background(conversation.prompt([{ say: 'busy' }, { flood: { count: 2_000_000, bytes: 500 } }]));
+      await reader.until(says('busy'));
+      await conversation.cancel();
+      assert.deepEqual(await within(boundMs, 'The cancelled turn', turn), { stopReason: 'cancelled' });
+    },
+  },
+  {
+    id: 'cancelling/nothing',
+    promise: 'cancelling while nothing runs changes nothing',
+    async run({ open }) {
+      const conversation = await open();
+      await conversation.cancel();
+      assert.deepEqual(await conversation.prompt([{ say: 'hello' }]), { stopReason: 'end_turn' });
+    },
+  },
+];

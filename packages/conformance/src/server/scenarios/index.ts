@@ -1,0 +1,35 @@
+import type { ServerScenario } from '../scenario.ts';
+import { burstScenarios } from './bursts.ts';
+import { cancellingScenarios } from './cancelling.ts';
+import { deletionScenarios } from './deletion.ts';
+import { eventScenarios } from './events.ts';
+import { exitScenarios } from './exits.ts';
+import { healthScenarios } from './health.ts';
+import { outputScenarios } from './output.ts';
+import { payloadScenarios } from './payloads.ts';
+import { permissionScenarios } from './permissions.ts';
+import { problemScenarios } from './problems.ts';
+import { queueScenarios } from './queue.ts';
+import { readerScenarios } from './readers.ts';
+import { sessionScenarios } from './sessions.ts';
+import { shutdownScenarios } from './shutdown.ts';
+import { turnScenarios } from './turns.ts';
+
+/** Every promise that the suite holds a server to. */
+export const serverScenarios: readonly ServerScenario[] = [
+  ...healthScenarios,
+  ...problemScenarios,
+  ...sessionScenarios,
+  ...turnScenarios,
+  ...queueScenarios,
+  ...eventScenarios,
+  ...burstScenarios,
+  ...readerScenarios,
+  ...permissionScenarios,
+  ...cancellingScenarios,
+  ...payloadScenarios,
+  ...outputScenarios,
+  ...exitScenarios,
+  ...deletionScenarios,
+  ...shutdownScenarios,
+];

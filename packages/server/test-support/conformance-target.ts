@@ -1,0 +1,47 @@
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { scriptedAgentFile } from '@sandbox-agent/conformance/scripted-agent';
+import type { ServerApi, ServerTarget } from '@sandbox-agent/conformance/server';
+import { startServer, type TestServer } from './start-server.ts';
+
+const token = 'conformance-token';
+
+/** The target of this run as the conformance suite takes it, with one server that is shared. */
+export async function createConformanceTarget(
+  api: ServerApi,
+): Promise<{ target: ServerTarget; server: TestServer; close(): Promise<void> }> {
+  const directory = await mkdtemp(join(tmpdir(), 'sa-conformance-'));
+  const cwd = join(directory, 'work');
+  await mkdir(cwd);
+  const agentConfig = join(directory, 'agents.json');
+  const agent = { id: 'scripted', command: process.execPath, args: [scriptedAgentFile] };
+  await writeFile(agentConfig, JSON.stringify({ agents: [agent] }));
+  const start = (): Promise<TestServer> => startServer({ token, args: ['--agent-config', agentConfig] });
+  const server = await start();
+  return {
+    server,
+    target: {
+      name: 'ours',
+      api,
+      baseUrl: server.url,
+      token,
+      agent: agent.id,
+      cwd,
+      capabilities: { visibleProcesses: true },
+      async start() {
+        const own = await start();
+        return {
+          baseUrl: own.url,
+          kill: (signal) => void own.program.process.kill(signal),
+          exited: own.program.exited,
+          stop: async () => void (await own.stop('SIGKILL')),
+        };
+      },
+    },
+    async close() {
+      await server.stop();
+      await rm(directory, { recursive: true, force: true });
+    },
+  };
+}
