@@ -1,4 +1,5 @@
-import type { PermissionReply } from '@sandbox-agent/protocol';
+import type { PermissionReply, SessionEvent } from '@sandbox-agent/protocol';
+import { normalizeUpdate } from 'sandbox-agent';
 import type { PromptResult, SandboxAgent, Session, SessionCreateRequest } from 'sandbox-agent';
 import type { AgentRecipe } from '../agents/index.ts';
 import { scriptMarker, type ModelScript } from '../model-provider/index.ts';
@@ -58,7 +59,7 @@ export async function openAgentScene({
     recipe,
     session,
     watched,
-    said: (after) => watched.text(after).replaceAll(recipe.ownWords ?? /^$/g, ''),
+    said: (after = 0) => saidText(watched.events, after).replaceAll(recipe.ownWords ?? /^$/g, ''),
     cwd,
     permissions,
     scriptName,
@@ -67,4 +68,12 @@ export async function openAgentScene({
       return session.prompt(`Do as the script says: ${scriptMarker(scriptName(name))}`);
     },
   };
+}
+
+function saidText(events: readonly SessionEvent[], after: number): string {
+  return events
+    .filter(({ eventIndex }) => eventIndex > after)
+    .map(({ payload }) => normalizeUpdate(payload))
+    .map((update) => (update?.kind === 'agent_message' ? update.text : ''))
+    .join('');
 }

@@ -1,5 +1,5 @@
 export { eventContinuity, type EventContinuity } from './event-continuity.ts';
-export { markedProcesses, rootOfMarked, type MarkedProcess } from './marked-processes.ts';
+export { processesWithArgument, markedProcesses, rootOfMarked, type MarkedProcess } from './marked-processes.ts';
 export { serverEvents, storedEvents } from './recorded-events.ts';
 export { isServerEventOf, serverEventParams } from './server-event.ts';
 export { chunkText, sessionUpdateOf, type SessionUpdate } from './session-update.ts';

@@ -29,6 +29,17 @@ export function rootOfMarked(mark: string): MarkedProcess | undefined {
   return all.find(({ parentPid }) => parentPid === process.pid) ?? all.find(({ parentPid }) => !pids.has(parentPid));
 }
 
+/**
+ * The living processes that were started with exactly that argument: also those that an agent gave an environment of its own making,
+ * in which no mark is left.
+ */
+export function processesWithArgument(argument: string): number[] {
+  return processIds().filter((pid) => {
+    const isStarted = readProcFile(pid, 'cmdline')?.split('\0').includes(argument) === true;
+    return isStarted && !['Z', 'X', undefined].includes(stateOf(pid)[0]);
+  });
+}
+
 function processIds(): number[] {
   try {
     return readdirSync('/proc')

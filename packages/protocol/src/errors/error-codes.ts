@@ -92,6 +92,12 @@ export const errorTable = {
     title: 'Agent answered with an error',
     suggestion: '`agentError` is the JSON-RPC error as the agent sent it.',
   },
+  agent_authentication_required: {
+    status: 502,
+    title: 'Agent has no valid credentials',
+    suggestion:
+      'Give the session the credentials of its agent in `env`, or log the agent in inside the sandbox; `authMethods` are the ways it offers.',
+  },
   stream_error: { status: 502, title: 'Stream error', suggestion: 'Reconnect with the last event id.' },
   shutting_down: {
     status: 503,

@@ -14,6 +14,7 @@ export function errorOfProblem(
     case 'agent_process_exited':
       return new AgentExitedError(problem as ProblemDetails, response);
     case 'agent_error':
+    case 'agent_authentication_required':
       return new AgentError(problem as ProblemDetails, response);
     default:
       return new SandboxAgentError(status, problem, response);

@@ -1,5 +1,6 @@
 import { ProblemError } from '../http/problem-error.ts';
 import { SpawnFailedError } from '../processes/contain/index.ts';
+import { agentRequestProblem } from './agent-request-problem.ts';
 import { AgentExitedError, AgentRequestError, AgentTimeoutError } from './agent-errors.ts';
 
 /** What went wrong with an agent, as a caller is told it. Errors that are problems already, and unknown ones, stay as they are. */
@@ -12,10 +13,7 @@ export function agentProblem(error: unknown): unknown {
     });
   }
   if (error instanceof AgentRequestError) {
-    return new ProblemError('agent_error', `${error.method}: ${error.message}`, {
-      context: { agentError: { code: error.code, message: error.message, data: error.data } },
-      cause: error,
-    });
+    return agentRequestProblem(error);
   }
   if (error instanceof AgentTimeoutError) {
     return new ProblemError('timeout', error.message, { context: { timeoutMs: error.timeoutMs }, cause: error });

@@ -2,6 +2,7 @@ import type { AgentDefinition } from './agent-definition.ts';
 import { amp } from './catalogue/amp.ts';
 import { claude } from './catalogue/claude.ts';
 import { claudeLight } from './catalogue/claude-light.ts';
+import { cline } from './catalogue/cline.ts';
 import { codex } from './catalogue/codex.ts';
 import { copilot } from './catalogue/copilot.ts';
 import { cursor } from './catalogue/cursor.ts';
@@ -24,6 +25,7 @@ export const builtInAgents: readonly AgentDefinition[] = [
   copilot,
   cursor,
   amp,
+  cline,
   mock,
 ];
 

@@ -17,7 +17,9 @@ export interface AgentQuirks {
   readonly cancelReportsEndTurn: boolean;
   /** After `session/cancel` every prompt gets the answer of the one before. */
   readonly desyncAfterCancel: boolean;
-  /** What cures {@link desyncAfterCancel}. */
+  /** The same after a turn that its model provider refused. */
+  readonly desyncAfterFailure: boolean;
+  /** What cures {@link desyncAfterCancel} and {@link desyncAfterFailure}. */
   readonly desyncRecovery?: 'close-and-resume';
   /** A second prompt cancels the one that runs. */
   readonly secondPromptCancelsFirst: boolean;
@@ -27,6 +29,8 @@ export interface AgentQuirks {
   readonly toolCallsLeftOpen: boolean;
   /** A mode change is told as an agent message that begins with this text. */
   readonly modeMarkerText?: string;
+  /** Answers `session/load` first, and repeats the conversation after that. */
+  readonly replaysAfterAnswer: boolean;
   /** Its `modes` are thinking levels. */
   readonly modesAreThoughtLevels: boolean;
   /** Sends `fs/write_text_file` although the client said it cannot; a refusal does no harm. */
@@ -62,9 +66,11 @@ export const noQuirks: AgentQuirks = {
   cancelLeavesCommand: false,
   cancelReportsEndTurn: false,
   desyncAfterCancel: false,
+  desyncAfterFailure: false,
   secondPromptCancelsFirst: false,
   toolCallsUnannounced: false,
   toolCallsLeftOpen: false,
+  replaysAfterAnswer: false,
   modesAreThoughtLevels: false,
   writesThroughClientUnasked: false,
   shellOutputInMeta: false,

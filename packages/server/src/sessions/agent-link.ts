@@ -188,6 +188,7 @@ export class AgentLink {
         open: this.#options.open,
         agentSessionId: previous.agentSessionId,
         hasHistory: previous.hasHistory,
+        replaysAfterAnswer: launch.quirks.replaysAfterAnswer,
         onReplay: (replaying) => {
           inbox.isReplaying = replaying;
         },

@@ -7,11 +7,19 @@ export class AgentUpdates {
   readonly #settings: AgentSettings;
   readonly #toolCalls: OpenToolCalls;
   readonly #metadata: MetadataKeeper;
+  readonly #modeMarkerText: () => string | undefined;
 
-  constructor(options: { settings: AgentSettings; toolCalls: OpenToolCalls; metadata: MetadataKeeper }) {
+  constructor(options: {
+    settings: AgentSettings;
+    toolCalls: OpenToolCalls;
+    metadata: MetadataKeeper;
+    /** What the present agent puts before the id of a mode when it tells a change as a message. */
+    modeMarkerText: () => string | undefined;
+  }) {
     this.#settings = options.settings;
     this.#toolCalls = options.toolCalls;
     this.#metadata = options.metadata;
+    this.#modeMarkerText = options.modeMarkerText;
   }
 
   /** Takes one update. Kinds that are not known pass by: they are in the log as they came. */
@@ -26,6 +34,9 @@ export class AgentUpdates {
         if (this.#settings.updated(update)) {
           this.settingsChanged();
         }
+        return;
+      case 'agent_message_chunk':
+        this.#modeTold(update);
         return;
       case 'usage_update':
         this.usageChanged(update);
@@ -44,6 +55,14 @@ export class AgentUpdates {
     const { modes, configOptions } = this.#settings;
     this.#metadata.change({ modes, configOptions });
     this.#metadata.persistInBackground();
+  }
+
+  #modeTold({ content }: Record<string, unknown>): void {
+    const marker = this.#modeMarkerText();
+    const text = (content as { text?: unknown } | null | undefined)?.text;
+    if (marker !== undefined && typeof text === 'string' && text.startsWith(marker)) {
+      this.received({ sessionUpdate: 'current_mode_update', currentModeId: text.slice(marker.length).trim() });
+    }
   }
 
   usageChanged(reported: Record<string, unknown>): void {

@@ -17,10 +17,18 @@ export interface SessionLaunch {
 export interface SessionQuirks {
   /** After a cancelled turn every prompt gets the answer of the one before: the process has to be replaced. */
   readonly desyncAfterCancel: boolean;
+  /** The same after a turn that failed. */
+  readonly desyncAfterFailure: boolean;
   /** A cancelled turn leaves its command running: the process tree has to be ended. */
   readonly cancelLeavesCommand: boolean;
   /** A cancelled turn may answer `end_turn`. */
   readonly cancelReportsEndTurn: boolean;
+  /** The usage in the answer of a prompt counts the session until then, and not the turn. */
+  readonly usageIsCumulative: boolean;
+  /** The conversation is repeated only after `session/load` was answered. */
+  readonly replaysAfterAnswer: boolean;
+  /** An agent message that is this and the id of a mode tells a change of mode. */
+  readonly modeMarkerText?: string;
 }
 
 /** Bounds and graces of sessions. None of them is a deadline of a turn. */

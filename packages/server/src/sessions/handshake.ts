@@ -3,10 +3,13 @@ import { ProblemError } from '../http/problem-error.ts';
 import type { Clock } from '../lifecycle/clock.ts';
 import type { AgentSettingsAnswer } from './agent-settings.ts';
 import type { SessionTimings } from './dependencies.ts';
-import { waitForQuiet } from './quiet.ts';
+import { waitForByte, waitForQuiet } from './quiet.ts';
 
 /** Some agents answer `session/load` before they have repeated the whole conversation. */
 const replayQuiet = { quietMs: 150, maximumMs: 5_000 };
+
+/** How long after its answer an agent that repeats only then may take to begin. */
+const replayBeginMs = 1_000;
 
 /** How a conversation came to an agent process. */
 export type ResumeKind = 'new' | 'resume' | 'load' | 'history';
@@ -32,6 +35,8 @@ export interface HandshakeOptions {
   readonly agentSessionId?: string | undefined;
   /** Whether there is something said before that a new conversation would have to be told. */
   readonly hasHistory: boolean;
+  /** The conversation is repeated only after `session/load` was answered. */
+  readonly replaysAfterAnswer: boolean;
   /** Called around `session/load`, whose answer is preceded by updates that were all recorded before. */
   readonly onReplay: (replaying: boolean) => void;
   /** Why a native way was not taken, for the log of the server. */
@@ -92,7 +97,7 @@ async function continueNatively(
         { signal: options.signal, timeoutMs: options.timings.openTimeoutMs },
       );
       if (kind === 'load') {
-        await waitForQuiet(options.process, { clock: options.clock, ...replayQuiet, signal: options.signal });
+        await waitForReplay(options);
       }
       return { resumed: kind, answer: (answer ?? {}) as AgentSettingsAnswer };
     } catch (error) {
@@ -106,6 +111,14 @@ async function continueNatively(
     }
   }
   return undefined;
+}
+
+/** Waits until the agent has repeated the conversation, so that the next turn is told apart from it. */
+async function waitForReplay({ process, clock, signal, replaysAfterAnswer }: HandshakeOptions): Promise<void> {
+  if (replaysAfterAnswer) {
+    await waitForByte(process, { clock, maximumMs: replayBeginMs, signal });
+  }
+  await waitForQuiet(process, { clock, ...replayQuiet, signal });
 }
 
 function offersResume(capabilities: Record<string, unknown>): boolean {

@@ -20,3 +20,15 @@ export async function waitForQuiet(
     await sleep(Math.min(quietAt, end) - now, undefined, { signal: options.signal });
   }
 }
+
+/** Resolves once the agent has sent something more, or after `maximumMs`. */
+export async function waitForByte(
+  process: Pick<AgentProcess, 'lastByteFromAgentAt'>,
+  options: { clock: Clock; maximumMs: number; signal: AbortSignal },
+): Promise<void> {
+  const before = process.lastByteFromAgentAt;
+  const end = options.clock.now() + options.maximumMs;
+  while (process.lastByteFromAgentAt === before && options.clock.now() < end) {
+    await sleep(10, undefined, { signal: options.signal });
+  }
+}

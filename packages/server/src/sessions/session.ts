@@ -30,6 +30,7 @@ import type { SessionMetadata } from './session-metadata.ts';
 import { SessionPermissions } from './session-permissions.ts';
 import { SessionReport } from './session-report.ts';
 import { Turns } from './turns.ts';
+import { UsageMeter } from './usage-meter.ts';
 
 export interface SessionOptions {
   readonly dependencies: SessionsDependencies;
@@ -47,6 +48,7 @@ export class Session {
   readonly #ledger = new PromptLedger();
   readonly #journal: SessionJournal;
   readonly #settings: AgentSettings;
+  readonly #usage: UsageMeter;
   readonly #toolCalls: OpenToolCalls;
   readonly #updates: AgentUpdates;
   readonly #permissions: SessionPermissions;
@@ -70,11 +72,13 @@ export class Session {
     };
     this.#metadata = new MetadataKeeper({ directory, logger, metadata });
     this.#settings = new AgentSettings(metadata);
+    this.#usage = new UsageMeter(metadata.usage);
     this.#toolCalls = new OpenToolCalls({ clock });
     this.#updates = new AgentUpdates({
       settings: this.#settings,
       toolCalls: this.#toolCalls,
       metadata: this.#metadata,
+      modeMarkerText: () => this.#link.run?.quirks.modeMarkerText,
     });
     this.#journal = new SessionJournal({ log, ledger: this.#ledger, clock });
     this.#history = new HistoryTeller({ log, ledger: this.#ledger, before: request.resume?.history });
@@ -313,10 +317,12 @@ export class Session {
       compose: (run, prompt) => this.#history.compose(run, prompt),
       cancelPermissions: () => this.#permissions.cancelAll(),
       hasOpenToolCalls: () => this.#toolCalls.list().length > 0,
-      onTurnEnding: (usage) => {
-        this.#toolCalls.clear();
-        this.#updates.usageChanged(usage ?? {});
+      usageOfTurn: (reported, { usageIsCumulative }) => {
+        const { turn, session } = this.#usage.turnEnded(reported, { isCumulative: usageIsCumulative });
+        this.#updates.usageChanged(session);
+        return turn;
       },
+      onTurnEnding: () => this.#toolCalls.clear(),
     });
   }
 }

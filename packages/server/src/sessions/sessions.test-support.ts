@@ -17,8 +17,11 @@ const mockAgent = fileURLToPath(new URL('../agents/mock/program.test-support.ts'
 
 export const noQuirks: SessionQuirks = {
   desyncAfterCancel: false,
+  desyncAfterFailure: false,
   cancelLeavesCommand: false,
   cancelReportsEndTurn: false,
+  usageIsCumulative: false,
+  replaysAfterAnswer: false,
 };
 
 export interface SessionsHarnessOptions {

@@ -199,8 +199,12 @@ describe('an agent that dies', () => {
     const { sessions, cwd } = await start();
     const { session } = await sessions.create({ agent: 'mock', cwd });
     expect((await runPrompt(session, 'fail -32000 log in first')).error).toMatchObject({
-      code: 'agent_error',
+      code: 'agent_authentication_required',
       agentError: { code: -32000, message: expect.stringContaining('log in first') as string },
+    });
+    expect((await runPrompt(session, 'fail 400 no such model')).error).toMatchObject({
+      code: 'agent_error',
+      agentError: { code: 400, message: expect.stringContaining('no such model') as string },
     });
   });
 });

@@ -2,7 +2,7 @@ import type { PromptContentBlock, Usage } from '@sandbox-agent/protocol';
 import type { Clock } from '../lifecycle/clock.ts';
 import type { Logger } from '../telemetry/logger.ts';
 import type { AgentLink, AgentRun } from './agent-link.ts';
-import type { SessionTimings } from './dependencies.ts';
+import type { SessionQuirks, SessionTimings } from './dependencies.ts';
 import type { PromptLedger } from './prompt-ledger.ts';
 import type { SessionJournal } from './session-journal.ts';
 
@@ -21,8 +21,10 @@ export interface TurnDependencies {
   cancelPermissions(): void;
   /** Whether a tool call of the running turn has not ended. */
   hasOpenToolCalls(): boolean;
+  /** What a turn took, by what the agent reported at its end. */
+  usageOfTurn(reported: Usage, quirks: SessionQuirks): Usage;
   /** A turn is over; its end is about to be written. */
-  onTurnEnding(usage: Usage | undefined): void;
+  onTurnEnding(): void;
 }
 
 /** Why a session takes no further turn. */

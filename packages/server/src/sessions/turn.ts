@@ -37,7 +37,7 @@ export class Turn {
     const outcome = await this.#ask();
     clearTimeout(this.#escalation);
     await this.#writeEnd(outcome);
-    await this.#recoverFromCancel();
+    await this.#recover(outcome);
   }
 
   /** Cancels it: the agent is asked to end, and is ended itself when it does not. Idempotent. */
@@ -83,7 +83,9 @@ export class Turn {
         usage?: Usage;
       } | null;
       const stopReason = this.#stopReasonOf(result?.stopReason, run);
-      return { stopReason, ...(result?.usage == null ? {} : { usage: result.usage }) };
+      const reported = result?.usage;
+      const usage = reported == null ? undefined : this.#dependencies.usageOfTurn(reported, run.quirks);
+      return { stopReason, ...(usage === undefined ? {} : { usage }) };
     } catch (error) {
       if (error instanceof AgentExitedError) {
         // Its exit comes first in the log: it is why the turn ended.
@@ -118,7 +120,7 @@ export class Turn {
   /** The end of a turn is owed to the caller: a full disk delays it and does not lose it. */
   async #writeEnd(outcome: TurnOutcome): Promise<void> {
     const { journal, timings, logger, cancelPermissions, onTurnEnding } = this.#dependencies;
-    onTurnEnding(outcome.usage);
+    onTurnEnding();
     for (;;) {
       try {
         cancelPermissions();
@@ -134,23 +136,24 @@ export class Turn {
     }
   }
 
-  /** Some agents are not themselves after a cancelled turn: they are put right before the next one. */
-  async #recoverFromCancel(): Promise<void> {
+  /** Some agents are not themselves after a turn that was cancelled or failed: they are put right before the next one. */
+  async #recover({ error }: TurnOutcome): Promise<void> {
     const { link, logger } = this.#dependencies;
     const run = this.#run;
-    if (this.#cancelledAt === undefined || run === undefined || this.#stopped() !== undefined || link.run !== run) {
+    if (run === undefined || this.#stopped() !== undefined || link.run !== run) {
       return;
     }
+    const wasCancelled = this.#cancelledAt !== undefined;
+    const { cancelLeavesCommand, desyncAfterCancel, desyncAfterFailure } = run.quirks;
     try {
-      const { cancelLeavesCommand, desyncAfterCancel } = run.quirks;
       // Closing the conversation while the agent still ends its command would leave the command to nobody.
-      if (cancelLeavesCommand || (desyncAfterCancel && this.#cancelledInTool)) {
+      if (wasCancelled && (cancelLeavesCommand || (desyncAfterCancel && this.#cancelledInTool))) {
         await link.end({ graceMs: 0 });
-      } else if (desyncAfterCancel) {
+      } else if ((wasCancelled && desyncAfterCancel) || (error !== undefined && desyncAfterFailure)) {
         await link.reopen(run);
       }
-    } catch (error) {
-      logger.error({ err: error }, 'recovering the agent after a cancelled turn failed');
+    } catch (failure) {
+      logger.error({ err: failure }, 'recovering the agent after a turn failed');
     }
   }
 }

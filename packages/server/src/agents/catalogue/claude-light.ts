@@ -6,7 +6,7 @@ import { claude } from './claude.ts';
  * dependency and needs none of the optional binaries. For small images and quick tests.
  *
  * It is an agent id of its own and not a version of `claude`: package, flags and quirks all differ.
- * After any cancelled turn each prompt gets the answer of the one before; `session/load` does not cure it,
+ * After any turn that was cancelled or failed each prompt gets the answer of the one before; `session/load` does not cure it,
  * `session/close` followed by `session/resume` does.
  *
  * Source: measured on 0.23.1 (Claude Code 2.1.83), Linux x64.
@@ -32,6 +32,7 @@ export const claudeLight: AgentDefinition = {
     stdinEofExitMs: 0,
     sigtermLeavesChildren: true,
     desyncAfterCancel: true,
+    desyncAfterFailure: true,
     desyncRecovery: 'close-and-resume',
     toolCallsUnannounced: true,
     answersSetModel: true,

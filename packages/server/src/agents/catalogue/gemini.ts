@@ -37,6 +37,7 @@ export const gemini: AgentDefinition = {
     toolCallsUnannounced: true,
     toolCallsLeftOpen: true,
     modeMarkerText: '[MODE_UPDATE] ',
+    replaysAfterAnswer: true,
     answersSetModel: true,
     nativeLoad: true,
     loadKeepsCutTurn: false,

@@ -31,6 +31,7 @@ const createSession = createRoute({
       'install_failed',
       'agent_process_exited',
       'agent_error',
+      'agent_authentication_required',
       'timeout',
       'insufficient_storage',
     ),
@@ -73,6 +74,7 @@ const updateSession = createRoute({
       'session_not_found',
       'agent_process_exited',
       'agent_error',
+      'agent_authentication_required',
     ),
   },
 });
