@@ -24,7 +24,7 @@ describe('sandbox-agent@0.4.2 as published', () => {
     const asked: string[] = [];
     session.onPermissionRequest(({ id, availableReplies }) => {
       asked.push(...availableReplies);
-      void session.respondPermission(id, 'once');
+      session.respondPermission(id, 'once').catch(() => undefined);
     });
 
     const result = await session.prompt([
@@ -50,7 +50,7 @@ describe('sandbox-agent@0.4.2 as published', () => {
     const cwd = await server.createFolder('rejected');
     const client = await PublishedSandboxAgent.connect({ baseUrl: server.url, token: server.token });
     const session = await client.createSession({ agent: 'mock', sessionInit: { cwd, mcpServers: [] } });
-    session.onPermissionRequest(({ id }) => void session.respondPermission(id, 'reject'));
+    session.onPermissionRequest(({ id }) => void session.respondPermission(id, 'reject').catch(() => undefined));
     await session.prompt([{ type: 'text', text: 'write note.txt must not be there' }]);
     await expect(readFile(join(cwd, 'note.txt'))).rejects.toThrow('ENOENT');
     await client.dispose();

@@ -19,6 +19,9 @@ const defaultCloseTimeoutMs = 8_000;
 /** How long answers under way may take after that. */
 const drainGraceMs = 1_500;
 
+/** A WebSocket message is in memory whole, unlike a request body. */
+const largestWebSocketMessageBytes = 64 * 1024 * 1024;
+
 export interface ServerDependencies {
   readonly logger: Logger;
   readonly clock: Clock;
@@ -90,7 +93,13 @@ async function composeServer(composition: Composition): Promise<RunningServer> {
     requestId: createRequestIds(clock.now().toString(36)),
     features: features.mounts,
   });
-  const http = await serve({ fetch: app, host: config.host, port: config.port, logger });
+  const http = await serve({
+    fetch: app,
+    host: config.host,
+    port: config.port,
+    logger,
+    maxWebSocketMessageBytes: Math.min(config.maxBodyBytes, largestWebSocketMessageBytes),
+  });
   logger.info({ url: http.url, version }, 'listening');
   features.start();
 

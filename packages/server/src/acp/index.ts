@@ -9,5 +9,5 @@ export type {
 } from './agent-process.ts';
 export { agentProblem } from './agent-problem.ts';
 export { classifyJsonRpc, type JsonRpcKind } from './json-rpc.ts';
-export { AgentExitedError, AgentRequestError, AgentTimeoutError, type AgentExit } from './agent-errors.ts';
+export { AgentExitedError, type AgentExit } from './agent-errors.ts';
 export type { AgentLine, AgentMessageLine, InvalidAgentLine } from './agent-line.ts';

@@ -2,6 +2,8 @@ import { withDeadline } from '../lifecycle/deadline.ts';
 import { createLentStream, lenderOf } from '../http/lending-stream.ts';
 import { problemResponse } from '../http/problem-response.ts';
 import { ProblemError } from '../http/problem-error.ts';
+import { upgradeOf, type WebSocketUpgrade } from '../http/web-socket.ts';
+import { createBunWebSocketHandlers, type BunSocketData, type BunWebSocketHandlers } from './bun-web-socket.ts';
 import type { HttpServer, ServeOptions } from './http-server.ts';
 import { serverUrl } from './server-url.ts';
 
@@ -9,6 +11,7 @@ import { serverUrl } from './server-url.ts';
 interface BunServer {
   readonly port: number;
   stop(closeActiveConnections?: boolean): Promise<void>;
+  upgrade(request: Request, options: { headers: Record<string, string>; data: BunSocketData }): boolean;
 }
 
 interface BunRuntime {
@@ -18,7 +21,8 @@ interface BunRuntime {
     idleTimeout: number;
     maxRequestBodySize: number;
     development: boolean;
-    fetch(request: Request, server: BunServer): Response | Promise<Response>;
+    fetch(request: Request, server: BunServer): Promise<Response | undefined>;
+    websocket: BunWebSocketHandlers;
     error(error: unknown): Response;
   }): BunServer;
 }
@@ -32,7 +36,12 @@ export async function serveOnBun(options: ServeOptions): Promise<HttpServer> {
     idleTimeout: 0,
     maxRequestBodySize: Number.MAX_SAFE_INTEGER,
     development: false,
-    fetch: async (request, server) => withLentBody(await options.fetch(request, { server })),
+    websocket: createBunWebSocketHandlers(options.maxWebSocketMessageBytes),
+    async fetch(request, server) {
+      const response = await options.fetch(request, { server });
+      const upgrade = upgradeOf(response);
+      return upgrade === undefined ? withLentBody(response) : accept({ server, request, upgrade });
+    },
     error: (error) => {
       options.logger.error({ err: error }, 'answer failed');
       return problemResponse(new ProblemError('internal', 'The request failed inside the server.'));
@@ -54,6 +63,26 @@ export async function serveOnBun(options: ServeOptions): Promise<HttpServer> {
       }
     },
   };
+}
+
+interface Handshake {
+  readonly server: BunServer;
+  readonly request: Request;
+  readonly upgrade: WebSocketUpgrade;
+}
+
+/** No answer at all: Bun itself sends that of the handshake. */
+function accept({ server, request, upgrade }: Handshake): Response | undefined {
+  const isAccepted = server.upgrade(request, {
+    headers: {
+      ...upgrade.headers,
+      ...(upgrade.protocol === undefined ? {} : { 'Sec-WebSocket-Protocol': upgrade.protocol }),
+    },
+    data: { upgrade, waiting: new Set() },
+  });
+  return isAccepted
+    ? undefined
+    : problemResponse(new ProblemError('invalid_request', 'The connection cannot become a WebSocket.'));
 }
 
 /** Bun sends a chunk, or copies what the socket does not take, before it pulls the next one: lent bytes can be given to it as they are. */

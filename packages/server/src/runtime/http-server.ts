@@ -7,6 +7,8 @@ export interface ServeOptions {
   /** 0 lets the kernel choose. */
   readonly port: number;
   readonly logger: Logger;
+  /** The largest message that a WebSocket may bring; a larger one closes it with 1009. */
+  readonly maxWebSocketMessageBytes: number;
 }
 
 /** A listening server, whichever runtime it runs on. */

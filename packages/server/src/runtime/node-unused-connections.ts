@@ -12,6 +12,7 @@ export function trackUnusedConnections(server: Server): { close(): void } {
     socket.once('close', () => unused.delete(socket));
   });
   server.on('request', ({ socket }) => unused.delete(socket));
+  server.on('upgrade', ({ socket }) => unused.delete(socket));
   return {
     close() {
       for (const socket of unused) {

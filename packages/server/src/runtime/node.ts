@@ -9,6 +9,7 @@ import type { HttpServer, ServeOptions } from './http-server.ts';
 import { rejectMalformedRequest } from './node-malformed-request.ts';
 import { writeNodeResponse } from './node-response.ts';
 import { trackUnusedConnections } from './node-unused-connections.ts';
+import { handleUpgrades, shouldUpgrade } from './node-upgrades.ts';
 import { serverUrl } from './server-url.ts';
 
 /** Above the idle timeout of the load balancers in front of it (60 s is common): the balancer must be the one that closes. */
@@ -46,6 +47,7 @@ export async function serveOnNode(options: ServeOptions): Promise<HttpServer> {
       requestTimeout: 0,
       // A request without Host is refused by the listener below, with a problem as its body.
       requireHostHeader: false,
+      shouldUpgradeCallback: shouldUpgrade,
     },
     (incoming, outgoing) => {
       listener(incoming, outgoing).catch((error: unknown) => {
@@ -55,6 +57,7 @@ export async function serveOnNode(options: ServeOptions): Promise<HttpServer> {
     },
   );
   server.on('clientError', rejectMalformedRequest);
+  const upgrades = handleUpgrades(server, options);
   const unusedConnections = trackUnusedConnections(server);
   await listen(server, options);
   const { port } = server.address() as AddressInfo;
@@ -74,6 +77,7 @@ export async function serveOnNode(options: ServeOptions): Promise<HttpServer> {
       const { done } = await withDeadline(stopAccepting(), graceMs);
       if (!done) {
         server.closeAllConnections();
+        upgrades.close();
         await closed;
       }
     },

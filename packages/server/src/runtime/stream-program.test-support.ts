@@ -2,13 +2,17 @@ import type { UnderlyingSource } from 'node:stream/web';
 import { createLendingStream, type ByteLender } from '../http/lending-stream.ts';
 import { silentLogger } from '../telemetry/logger.ts';
 import { serve } from './serve.ts';
+import type { ProblemError } from '../http/problem-error.ts';
+import { problemResponse } from '../http/problem-response.ts';
+import { createUpgradeResponse } from '../http/web-socket.ts';
+import { socketThatEchoes } from './socket-program.test-support.ts';
 
 /**
  * A program for the runtime tests, run by Node and by Bun: serves streams and tells what became of them at `/facts`. A line on
  * standard input closes it with that many milliseconds of grace; then it prints how long that took and lets itself end.
  */
 const chunk = new Uint8Array(64 * 1024).fill(97);
-const facts = { pulled: 0, cancelled: 0, aborted: 0, slow: 0, lentEnded: 0 };
+const facts = { pulled: 0, cancelled: 0, aborted: 0, slow: 0, lentEnded: 0, opened: 0, closed: 0, flooded: 0 };
 
 function stream(source: UnderlyingSource<Uint8Array>, contentType: string): Response {
   return new Response(new ReadableStream(source, { highWaterMark: 0 }), { headers: { 'content-type': contentType } });
@@ -45,6 +49,7 @@ const server = await serve({
   host: '127.0.0.1',
   port: 0,
   logger: silentLogger,
+  maxWebSocketMessageBytes: 1024 * 1024,
   fetch: async (request) => {
     const cancel = (): void => {
       facts.cancelled += 1;
@@ -88,6 +93,12 @@ const server = await serve({
           },
           'text/event-stream',
         );
+      case '/socket':
+        try {
+          return createUpgradeResponse(request, socketThatEchoes(facts));
+        } catch (error) {
+          return problemResponse(error as ProblemError);
+        }
       case '/slow':
         facts.slow += 1;
         await new Promise((resolve) => setTimeout(resolve, 150));
