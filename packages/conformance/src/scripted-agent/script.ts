@@ -6,7 +6,7 @@ export interface WriteInput {
   text?: string;
   /** The bytes as base64, in place of `text`; the same words stand for the same. */
   base64?: string;
-  /** Byte positions at which the write is cut into writes of their own. Default: one write. */
+  /** Byte positions at which the write is cut into writes of their own; negative ones count from the end. Default: one write. */
   cutAt?: number[];
   /** Between the pieces, in milliseconds. Default 0. */
   delayMs?: number;

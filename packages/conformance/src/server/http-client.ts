@@ -24,6 +24,8 @@ export interface HttpClient {
   send(request: HttpRequest): Promise<HttpAnswer>;
   /** The answer as it begins. */
   open(request: HttpRequest): Promise<IncomingMessage>;
+  /** The requests that have no whole answer yet, as `METHOD path`. A stream has its answer when it begins. */
+  unanswered(): readonly string[];
 }
 
 export function createHttpClient(options: {
@@ -34,7 +36,17 @@ export function createHttpClient(options: {
   const { baseUrl, token, signal } = options;
   const isSecure = baseUrl.startsWith('https:');
   const agent = isSecure ? undefined : new Agent({ keepAlive: false });
-  const open = ({ method = 'GET', path, body, headers }: HttpRequest): Promise<IncomingMessage> =>
+  const pending = new Set<{ what: string }>();
+  const track = async <Value>({ method = 'GET', path }: HttpRequest, answer: Promise<Value>): Promise<Value> => {
+    const entry = { what: `${method} ${path}` };
+    pending.add(entry);
+    try {
+      return await answer;
+    } finally {
+      pending.delete(entry);
+    }
+  };
+  const begin = ({ method = 'GET', path, body, headers }: HttpRequest): Promise<IncomingMessage> =>
     new Promise((resolve, reject) => {
       const payload = body === undefined || typeof body === 'string' ? body : JSON.stringify(body);
       const all: Record<string, string | undefined> = {
@@ -51,19 +63,21 @@ export function createHttpClient(options: {
       outgoing.on('error', reject);
       outgoing.end(payload);
     });
+  const send = async (request: HttpRequest): Promise<HttpAnswer> => {
+    const response = await begin(request);
+    const chunks: Buffer[] = [];
+    for await (const chunk of response) chunks.push(chunk as Buffer);
+    const text = Buffer.concat(chunks).toString('utf8');
+    return {
+      status: response.statusCode ?? 0,
+      headers: response.headers,
+      text,
+      json: <Value>() => JSON.parse(text) as Value,
+    };
+  };
   return {
-    open,
-    async send(request) {
-      const response = await open(request);
-      const chunks: Buffer[] = [];
-      for await (const chunk of response) chunks.push(chunk as Buffer);
-      const text = Buffer.concat(chunks).toString('utf8');
-      return {
-        status: response.statusCode ?? 0,
-        headers: response.headers,
-        text,
-        json: <Value>() => JSON.parse(text) as Value,
-      };
-    },
+    open: (request) => track(request, begin(request)),
+    send: (request) => track(request, send(request)),
+    unanswered: () => [...pending].map(({ what }) => what),
   };
 }

@@ -16,7 +16,11 @@ export interface ProblemBody {
 export function assertProblem(answer: HttpAnswer, ...statuses: readonly number[]): ProblemBody {
   const { status, headers, text } = answer;
   assert.ok(statuses.includes(status), `expected ${statuses.join(' or ')}, got ${status}: ${text.slice(0, 300)}`);
-  assert.match(String(headers['content-type']), /^application\/problem\+json/);
+  const type = String(headers['content-type']);
+  assert.ok(
+    type.startsWith('application/problem+json'),
+    `${status} is no problem+json but ${type}: ${text.slice(0, 300)}`,
+  );
   const problem = answer.json<ProblemBody>();
   assert.equal(problem.status, status, '`status` repeats the status');
   assert.equal(typeof problem.type, 'string', 'a problem has a `type`');

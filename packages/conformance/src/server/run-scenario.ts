@@ -16,7 +16,10 @@ export async function runScenario(target: ServerTarget, scenario: ServerScenario
   });
   let timer: NodeJS.Timeout | undefined;
   const tooLong = new Promise<never>((_resolve, reject) => {
-    timer = setTimeout(() => reject(new Error(`It had not ended after ${timeoutMs} ms.`)), timeoutMs);
+    timer = setTimeout(() => {
+      const unanswered = context.http.unanswered().map((what) => `; ${withoutIds(what)} has no answer`);
+      reject(new Error(`not over after ${timeoutMs} ms${unanswered.join('')}`));
+    }, timeoutMs);
   });
   try {
     await Promise.race([scenario.run(context), tooLong]);
@@ -24,4 +27,9 @@ export async function runScenario(target: ServerTarget, scenario: ServerScenario
     clearTimeout(timer);
     await context.close();
   }
+}
+
+/** Two runs of a scenario fail in the same words. */
+function withoutIds(request: string): string {
+  return request.replace(/\?.*$/, '').replace(/[\da-f]{8}-[\da-f-]{27}/, '…');
 }

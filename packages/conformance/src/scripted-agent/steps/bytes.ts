@@ -11,7 +11,8 @@ export const byteSteps: StepRunners<'write' | 'line' | 'flood' | 'stderr'> = {
   async write(input, scene, { output }) {
     const bytes = bytesOf(input, scene);
     let start = 0;
-    for (const end of [...(input.cutAt ?? []), bytes.length]) {
+    for (const position of [...(input.cutAt ?? []), bytes.length]) {
+      const end = position < 0 ? bytes.length + position : position;
       output.write(bytes.subarray(start, end));
       start = end;
       if (input.delayMs !== undefined && end < bytes.length) await sleep(input.delayMs, scene.signal);

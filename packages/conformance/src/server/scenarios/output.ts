@@ -5,8 +5,16 @@ import type { Script } from '../../scripted-agent/script.ts';
 
 const lastWords = 'behind it';
 
+/** A chunk as a line, before and behind its text. */
+const lineStart =
+  '{"jsonrpc":"2.0","method":"session/update","params":{"sessionId":{{session}},"update":{"sessionUpdate":"agent_message_chunk","content":{"type":"text","text":"';
+const lineEnd = '"}}}}\n';
+
+/** A byte that never occurs, an overlong slash, and a surrogate. */
+const notUtf8 = Buffer.from([0xff, 0xc0, 0xaf, 0xed, 0xa0, 0x80]);
+
 function chunkLine(text: string): string {
-  return `{"jsonrpc":"2.0","method":"session/update","params":{"sessionId":{{session}},"update":{"sessionUpdate":"agent_message_chunk","content":{"type":"text","text":"${text}"}}}}\n`;
+  return `${lineStart}${text}${lineEnd}`;
 }
 
 /** What an agent writes, and what must still be heard of it. The turn ends, and what is said behind it is told. */
@@ -31,15 +39,7 @@ const cases: readonly OutputCase[] = [
   {
     id: 'output/split-character',
     promise: 'a line that comes in two pieces, cut within a character, is one message',
-    script: [
-      {
-        write: {
-          base64: Buffer.from(chunkLine('€')).toString('base64'),
-          cutAt: [chunkLine('').length - 6],
-          delayMs: 50,
-        },
-      },
-    ],
+    script: [{ write: { text: chunkLine('€'), cutAt: [-Buffer.byteLength(lineEnd) - 1], delayMs: 50 } }],
     heard: ['€'],
   },
   {
@@ -56,11 +56,7 @@ const cases: readonly OutputCase[] = [
     script: [
       {
         write: {
-          base64: Buffer.concat([
-            Buffer.from(chunkLine('X').split('X')[0] ?? ''),
-            Buffer.from([0xff, 0xc0, 0xaf, 0xed, 0xa0, 0x80]),
-            Buffer.from(chunkLine('X').split('X')[1] ?? ''),
-          ]).toString('base64'),
+          base64: Buffer.concat([Buffer.from(lineStart), notUtf8, Buffer.from(lineEnd)]).toString('base64'),
         },
       },
     ],

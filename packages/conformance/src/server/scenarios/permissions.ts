@@ -17,6 +17,10 @@ async function untilDecided(reader: EventReader): Promise<string> {
   return chunkText(await reader.until((frame) => chunkText(frame)?.startsWith('decision ') === true)) ?? '';
 }
 
+function titleOf({ message: { params } }: EventFrame): string | undefined {
+  return (params as { toolCall?: { title?: string } } | undefined)?.toolCall?.title;
+}
+
 /** The outcome in the agent's words. Its members may have been put in another order on the way. */
 function outcomeIn(told: string): unknown {
   return JSON.parse(told.slice(told.indexOf('{')));
@@ -48,14 +52,14 @@ export const permissionScenarios: readonly ServerScenario[] = [
     async run({ open }) {
       const conversation = await open();
       const ids: JsonRpcId[] = [0, -1, '', '0', `ünïcode "quoted" ${'x'.repeat(300)}`];
+      const reader = await conversation.read();
       for (const id of ids) {
-        const reader = await conversation.read();
-        const turn = background(conversation.prompt([{ ask: { id } }]));
-        await conversation.decide(await reader.until(asksPermission), 'allow');
-        const told = await untilDecided(reader);
-        assert.ok(told.startsWith(`decision ${JSON.stringify(id)} `), `${JSON.stringify(id)}: ${told}`);
+        const title = `under ${JSON.stringify(id)}`;
+        const turn = background(conversation.prompt([{ ask: { id, title } }]));
+        const asking = await reader.until((frame) => asksPermission(frame) && titleOf(frame) === title);
+        await conversation.decide(asking, 'allow');
+        await reader.until((frame) => chunkText(frame)?.startsWith(`decision ${JSON.stringify(id)} `) === true);
         assert.deepEqual(await turn, { stopReason: 'end_turn' });
-        reader.close();
       }
     },
   },
