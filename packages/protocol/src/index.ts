@@ -83,6 +83,33 @@ export {
   type PermissionRequest,
 } from './sessions/permission.ts';
 export {
+  matchedRuleSchema,
+  permissionActionSchema,
+  permissionPolicySchema,
+  permissionRuleSchema,
+  type MatchedRule,
+  type PermissionAction,
+  type PermissionPolicy,
+  type PermissionRule,
+} from './sessions/permission-policy.ts';
+export {
+  permissionDryRunRequestSchema,
+  permissionDryRunResultSchema,
+  permissionDryRunSchema,
+  type PermissionDryRun,
+  type PermissionDryRunRequest,
+  type PermissionDryRunResult,
+} from './sessions/permission-dry-run.ts';
+export {
+  createTokenRequestSchema,
+  createTokenResponseSchema,
+  maximumTokenSeconds,
+  type CreateTokenRequest,
+  type CreateTokenResponse,
+} from './tokens/create-token.ts';
+export { tokenNameSchema } from './tokens/token-name.ts';
+export { tokenScopes, tokenScopeSchema, type TokenScope } from './tokens/token-scope.ts';
+export {
   eventPageSchema,
   eventSenderSchema,
   sessionEventSchema,

@@ -2,6 +2,7 @@ import { Hono, type MiddlewareHandler } from 'hono';
 import { createHealthHandler, type HealthOptions } from './health/health-handler.ts';
 import type { AccessRules } from './http/access-rules.ts';
 import type { AppFetch } from './http/app-fetch.ts';
+import { withCaller } from './http/caller.ts';
 import type { FeatureMount } from './http/feature.ts';
 import { asGetRequest, headResponse } from './http/head-response.ts';
 import { mountFeature } from './http/mount-feature.ts';
@@ -12,10 +13,13 @@ import { requestIdHeader } from './http/request-id.ts';
 import { requestProblem } from './http/request-problem.ts';
 import { requireValidEncoding } from './http/request-url.ts';
 import { unmatchedRoute } from './http/unmatched-route.ts';
+import { mayStream, untilExpiry } from './http/until-expiry.ts';
 import type { OpenAPIHono } from '@hono/zod-openapi';
+import type { Clock } from './lifecycle/clock.ts';
 import type { Logger } from './telemetry/logger.ts';
 
 export interface AppOptions extends Omit<HealthOptions, 'isTrusted'> {
+  readonly clock: Clock;
   readonly logger: Logger;
   readonly accessRules: AccessRules;
   /** Absent: no page of another origin may read an answer. */
@@ -49,7 +53,11 @@ export function createApp(options: AppOptions): AppFetch {
   }
   app.use(async (context, next) => {
     requireValidEncoding(context.req.url);
-    options.accessRules.require(context.req.raw, context.req.path);
+    const caller = options.accessRules.require(context.req.raw, context.req.path);
+    context.env = withCaller(context.env as object, caller);
+    if (caller.grant !== undefined && mayStream(context.req.raw)) {
+      context.req.raw = untilExpiry(context.req.raw, caller.grant, options.clock.now());
+    }
     if (options.isShuttingDown() && context.req.path !== '/v1/health') {
       throw new ProblemError('shutting_down', 'The server ends and takes no new work.', {
         context: { retryAfterSeconds: 1 },

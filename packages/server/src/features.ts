@@ -10,6 +10,7 @@ import type { Clock } from './lifecycle/clock.ts';
 import { createLazy, type Lazy } from './lifecycle/lazy.ts';
 import { createRun, type Run } from './run.ts';
 import type { Sessions } from './sessions/sessions.ts';
+import type { ScopedTokens } from './tokens/scoped-tokens.ts';
 import type { Logger } from './telemetry/logger.ts';
 
 export interface FeaturesOptions {
@@ -17,6 +18,8 @@ export interface FeaturesOptions {
   readonly logger: Logger;
   readonly clock: Clock;
   readonly version: string;
+  /** Absent: the server has no token. */
+  readonly tokens: ScopedTokens | undefined;
   /** The environment that children start from: without the server's own token. */
   readonly environment: Readonly<Record<string, string>>;
   /** From the file of `--agent-config`. */
@@ -44,6 +47,10 @@ export function createFeatures(options: FeaturesOptions): Features {
   const acpHttp = createLazy(() => loadAcpHttp(options, { run, agents }));
   const mounts: FeatureMount[] = [
     { prefix: '/v1/agents', load: async () => (await agents.load()).loadRoutes() },
+    {
+      prefix: '/v1/tokens',
+      load: async () => (await import('./tokens/token-routes.ts')).createTokenRoutes(options),
+    },
     {
       prefix: '/v1/sessions',
       load: async () => {

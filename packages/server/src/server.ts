@@ -8,6 +8,7 @@ import { withDeadline } from './lifecycle/deadline.ts';
 import { lockDirectory } from './lifecycle/directory-lock.ts';
 import { describeThisRun, runStateOf } from './processes/contain/run-record.ts';
 import { serve } from './runtime/serve.ts';
+import { createScopedTokens } from './tokens/scoped-tokens.ts';
 import type { AgentDefinition } from './agents/index.ts';
 import type { ServerConfig } from './config.ts';
 import type { Clock } from './lifecycle/clock.ts';
@@ -77,14 +78,17 @@ interface Composition extends ServerDependencies {
 async function composeServer(composition: Composition): Promise<RunningServer> {
   const { config, logger, clock, version } = composition;
   let shuttingDown = false;
-  const features = createFeatures({ ...composition, environment: childEnvironment(composition.environment) });
+  const { token: serverToken, stateDirectory } = config;
+  const tokens = serverToken && createScopedTokens({ serverToken, stateDirectory, clock });
+  const features = createFeatures({ ...composition, tokens, environment: childEnvironment(composition.environment) });
   const app = createApp({
     version,
     clock,
     logger,
     isShuttingDown: () => shuttingDown,
     accessRules: createAccessRules({
-      token: config.token,
+      token: serverToken,
+      verifyScopedToken: tokens && ((token) => tokens.verify(token)),
       host: config.host,
       allowedOrigins: config.cors?.origins ?? [],
     }),

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { matchedRuleSchema } from './permission-policy.ts';
 
 export const permissionReplySchema = z.enum(['once', 'always', 'reject']);
 
@@ -52,7 +53,10 @@ export const permissionDecisionSchema = z
     reply: permissionReplySchema.optional(),
     by: z
       .string()
-      .describe('Who answered: the name the caller gave, `client`, or `server` when the turn was cancelled.'),
+      .describe(
+        'Who answered: the name of the token, `client` for one without, `policy`, `agent` when it took the request back, or `server` when the turn was cancelled.',
+      ),
+    rule: matchedRuleSchema.optional().describe('Of a decision by `policy`; absent when its default decided.'),
     decidedAt: z.number().describe('Epoch milliseconds.'),
   })
   .meta({ id: 'PermissionDecision' });

@@ -1,4 +1,5 @@
 import type { PermissionDecision } from './permission.ts';
+import type { PermissionPolicy } from './permission-policy.ts';
 import type { PromptContentBlock, PromptError } from './prompt.ts';
 import type { SessionState } from './session-state.ts';
 import type { Usage } from './usage.ts';
@@ -35,6 +36,8 @@ export interface ServerEventParams {
   };
   '_server/invalid_output': { error: string; bytes: number; head: string };
   '_server/permission_decided': PermissionDecision;
+  /** The policy was replaced, or removed. */
+  '_server/permission_policy_changed': { policy: PermissionPolicy | null; by: string };
   '_server/title_changed': { title: string };
 }
 

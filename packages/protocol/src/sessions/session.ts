@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { sessionIdSchema } from './identifiers.ts';
+import { permissionPolicySchema } from './permission-policy.ts';
 import { sessionEvidenceSchema, sessionStateSchema } from './session-state.ts';
 import { usageSchema } from './usage.ts';
 
@@ -48,6 +49,7 @@ export const createSessionRequestSchema = z
     model: z.string().optional(),
     mode: z.string().optional(),
     thoughtLevel: z.string().optional(),
+    permissions: permissionPolicySchema.optional().describe('What the server answers when the agent asks.'),
     title: z.string().max(1000).optional(),
     resume: sessionResumeSchema.optional(),
   })
@@ -65,6 +67,10 @@ export const updateSessionRequestSchema = z
       .record(z.string(), z.union([z.string(), z.boolean()]))
       .optional()
       .describe('Config option id → value.'),
+    permissions: permissionPolicySchema
+      .nullable()
+      .optional()
+      .describe('Replaces the policy, for requests that are open as well; null removes it.'),
     title: z.string().max(1000).optional(),
   })
   .meta({ id: 'UpdateSessionRequest' });
@@ -97,6 +103,7 @@ export const sessionSchema = z
       .array(z.looseObject({ id: z.string() }))
       .nullish()
       .describe('Config options as the agent gave them.'),
+    permissions: permissionPolicySchema.optional(),
     agentCapabilities: z.looseObject({}).optional().describe('From the `initialize` answer of the agent.'),
     firstIndex: z.number().int().describe('The first event index that is still stored.'),
     lastIndex: z.number().int().describe('The last event index; 0 when there is none yet.'),

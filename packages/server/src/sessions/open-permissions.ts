@@ -1,5 +1,6 @@
 import type {
   JsonRpcId,
+  MatchedRule,
   PermissionAnswer,
   PermissionDecision,
   PermissionOption,
@@ -12,6 +13,14 @@ interface OpenPermission {
   readonly request: PermissionRequest;
   /** The agent's own id of the request, from its own space: 0 and strings occur. */
   readonly rpcId: JsonRpcId;
+}
+
+/** Who decides, and when. */
+export interface Decider {
+  readonly by: string;
+  readonly decidedAt: number;
+  /** Of a policy. */
+  readonly rule?: MatchedRule | undefined;
 }
 
 /** A request that was just closed. */
@@ -38,6 +47,16 @@ export class OpenPermissions {
 
   list(): PermissionRequest[] {
     return [...this.#open.values()].map(({ request }) => request);
+  }
+
+  /** The agent's own id of an open request. */
+  rpcIdOf(requestId: string): JsonRpcId | undefined {
+    return this.#open.get(requestId)?.rpcId;
+  }
+
+  /** What was decided about a request, if that is still remembered. */
+  decisionOf(requestId: string): PermissionDecision | undefined {
+    return this.#decided.get(requestId);
   }
 
   opened(options: {
@@ -67,7 +86,7 @@ export class OpenPermissions {
    * @throws ProblemError `not_found` for an unknown id, `conflict` with `decision` when it was answered before,
    * `invalid_request` when the agent offers no such option: the request stays open.
    */
-  decide(requestId: string, answer: PermissionAnswer, who: { by: string; decidedAt: number }): ClosedPermission {
+  decide(requestId: string, answer: PermissionAnswer, who: Decider): ClosedPermission {
     const earlier = this.#decided.get(requestId);
     if (earlier !== undefined) {
       throw new ProblemError('conflict', `Permission request ${requestId} was already answered by ${earlier.by}.`, {
@@ -87,19 +106,18 @@ export class OpenPermissions {
       outcome: 'selected',
       optionId: option.optionId,
       ...(reply === undefined ? {} : { reply }),
-      by: who.by,
-      decidedAt: who.decidedAt,
+      ...who,
     };
     return this.#close(open, decision);
   }
 
   /** Closes every open request as cancelled, as ACP asks of a client that cancels a turn. */
-  cancelAll(who: { by: string; decidedAt: number }): ClosedPermission[] {
+  cancelAll(who: Decider): ClosedPermission[] {
     return [...this.#open.values()].map((open) => this.#cancel(open, who));
   }
 
   /** Closes one request that the agent itself took back (`$/cancel_request`). `undefined` when it is not open. */
-  cancelByRpcId(rpcId: JsonRpcId, who: { by: string; decidedAt: number }): ClosedPermission | undefined {
+  cancelByRpcId(rpcId: JsonRpcId, who: Decider): ClosedPermission | undefined {
     for (const open of this.#open.values()) {
       if (open.rpcId === rpcId) {
         return this.#cancel(open, who);
@@ -108,7 +126,7 @@ export class OpenPermissions {
     return undefined;
   }
 
-  #cancel(open: OpenPermission, who: { by: string; decidedAt: number }): ClosedPermission {
+  #cancel(open: OpenPermission, who: Decider): ClosedPermission {
     return this.#close(open, { requestId: open.request.requestId, outcome: 'cancelled', ...who });
   }
 
@@ -177,7 +195,8 @@ function replyOfKind(kind: string): PermissionReply | undefined {
   return permissionReplies.find((reply) => kindsOfReply[reply].includes(kind));
 }
 
-function readPermissionParams(params: unknown): Pick<PermissionRequest, 'options' | 'toolCall'> {
+/** What a request offers, of what can be read of it. */
+export function readPermissionParams(params: unknown): Pick<PermissionRequest, 'options' | 'toolCall'> {
   const { options, toolCall } = (params ?? {}) as { options?: unknown; toolCall?: unknown };
   return {
     options: Array.isArray(options) ? options.filter(isPermissionOption) : [],

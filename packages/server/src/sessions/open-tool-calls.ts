@@ -1,4 +1,5 @@
 import type { Clock } from '../lifecycle/clock.ts';
+import { KnownToolCalls } from './policy/known-tool-calls.ts';
 
 /** A tool call that has started and not ended. */
 export interface OpenToolCall {
@@ -15,6 +16,8 @@ export interface OpenToolCall {
 export class OpenToolCalls {
   readonly #open = new Map<string, OpenToolCall>();
   readonly #clock: Clock;
+  /** What updates said of them. */
+  readonly known = new KnownToolCalls();
 
   constructor(options: { clock: Clock }) {
     this.#clock = options.clock;
@@ -26,7 +29,10 @@ export class OpenToolCalls {
   }
 
   /** Takes a `tool_call`, a `tool_call_update` or the `toolCall` of a permission request. */
-  upsert(update: { toolCallId?: unknown; status?: unknown; title?: unknown }): void {
+  upsert(update: { toolCallId?: unknown; status?: unknown; title?: unknown; sessionUpdate?: unknown }): void {
+    if (update.sessionUpdate !== undefined) {
+      this.known.updated(update);
+    }
     if (typeof update.toolCallId !== 'string') {
       return;
     }
@@ -44,5 +50,6 @@ export class OpenToolCalls {
   /** A turn that ends closes what its agent left open. */
   clear(): void {
     this.#open.clear();
+    this.known.clear();
   }
 }

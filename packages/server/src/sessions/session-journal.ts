@@ -76,6 +76,7 @@ export class SessionJournal {
       case '_server/agent_exited':
       case '_server/invalid_output':
       case '_server/permission_decided':
+      case '_server/permission_policy_changed':
       case '_server/title_changed':
         return;
     }

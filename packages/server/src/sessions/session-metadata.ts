@@ -1,4 +1,4 @@
-import type { CreateSessionRequest, SessionModes, Usage } from '@sandbox-agent/protocol';
+import type { CreateSessionRequest, PermissionPolicy, SessionModes, Usage } from '@sandbox-agent/protocol';
 import type { SettingsSelection } from './agent-settings.ts';
 import type { ConfigOption } from './config-option.ts';
 
@@ -23,6 +23,8 @@ export interface SessionMetadata {
   readonly modes?: SessionModes | null | undefined;
   readonly configOptions?: ConfigOption[] | null | undefined;
   readonly usage?: Usage | undefined;
+  /** The policy that was set since; null when it was removed. */
+  readonly permissions?: PermissionPolicy | null | undefined;
   /** What was chosen since: it is chosen again when the agent is started again. */
   readonly selection?: SettingsSelection | undefined;
 }

@@ -1,13 +1,20 @@
 import type { JsonRpcId, PermissionAnswer, PermissionDecision, PermissionRequest } from '@sandbox-agent/protocol';
 import type { AgentProcess } from '../acp/index.ts';
 import type { Clock } from '../lifecycle/clock.ts';
-import type { ClosedPermission, OpenPermissions } from './open-permissions.ts';
+import {
+  permissionRequestId,
+  readPermissionParams,
+  type ClosedPermission,
+  type OpenPermissions,
+} from './open-permissions.ts';
+import type { PolicyDecision, SessionPolicy } from './policy/session-policy.ts';
 import type { SessionJournal } from './session-journal.ts';
 
 export interface SessionPermissionsOptions {
   readonly sessionId: string;
   readonly open: OpenPermissions;
   readonly journal: SessionJournal;
+  readonly policy: SessionPolicy;
   readonly clock: Clock;
   /** The process that waits for the answers. */
   process(): AgentProcess | undefined;
@@ -32,14 +39,37 @@ export class SessionPermissions {
 
   /** The agent asks. */
   asked(request: { index: number; rpcId: JsonRpcId; params: unknown }): void {
-    const { open, sessionId, clock, journal } = this.#options;
+    const { open, sessionId, clock, journal, policy } = this.#options;
+    const requestId = permissionRequestId(request.index);
+    if (open.decisionOf(requestId) !== undefined) {
+      // The log refused what followed its decision, and is tried again.
+      return;
+    }
     const { isRunning, isCancelling } = this.#options.turn();
-    if (isRunning && !isCancelling) {
+    const { toolCall } = (request.params ?? {}) as { toolCall?: unknown };
+    const { options } = readPermissionParams(request.params);
+    const decision = isCancelling ? undefined : policy.decide({ toolCall, options });
+    if (isRunning && !isCancelling && decision === undefined) {
       journal.server({ method: '_server/state', params: { state: 'waiting_for_permission' } });
     }
     open.opened({ ...request, sessionId, createdAt: clock.now() });
     if (isCancelling) {
       this.cancelAll();
+    } else if (decision !== undefined) {
+      this.#decideByPolicy({ requestId, rpcId: request.rpcId }, decision);
+    }
+  }
+
+  /** The policy has changed: what is open is held against the new one. */
+  policyChanged(): void {
+    const { open, policy } = this.#options;
+    for (const request of open.list()) {
+      const decision = policy.decide(request);
+      const rpcId = open.rpcIdOf(request.requestId);
+      if (decision !== undefined && rpcId !== undefined) {
+        this.#decideByPolicy({ requestId: request.requestId, rpcId }, decision);
+        this.#noteIfNoneOpen();
+      }
     }
   }
 
@@ -54,12 +84,10 @@ export class SessionPermissions {
 
   /** A client answers. Throws as `OpenPermissions.decide`, or what the log throws: then the request is still open. */
   answer(requestId: string, answer: PermissionAnswer, by: string): PermissionDecision {
-    const { open, clock, journal } = this.#options;
+    const { open, clock } = this.#options;
     const closed = open.decide(requestId, answer, { by, decidedAt: clock.now() });
     this.#deliver(closed);
-    if (open.size === 0 && this.#options.turn().isRunning) {
-      journal.server({ method: '_server/state', params: { state: 'working' } });
-    }
+    this.#noteIfNoneOpen();
     return closed.decision;
   }
 
@@ -75,6 +103,25 @@ export class SessionPermissions {
         throw error;
       }
     });
+  }
+
+  #decideByPolicy(request: { requestId: string; rpcId: JsonRpcId }, { answer, rule }: PolicyDecision): void {
+    const { open, clock } = this.#options;
+    const decider = { by: 'policy', decidedAt: clock.now(), ...(rule === undefined ? {} : { rule }) };
+    const closed =
+      answer === 'cancelled'
+        ? open.cancelByRpcId(request.rpcId, decider)
+        : open.decide(request.requestId, answer, decider);
+    if (closed !== undefined) {
+      this.#deliver(closed);
+    }
+  }
+
+  #noteIfNoneOpen(): void {
+    const { open, journal } = this.#options;
+    if (open.size === 0 && this.#options.turn().isRunning) {
+      journal.server({ method: '_server/state', params: { state: 'working' } });
+    }
   }
 
   #deliver({ rpcId, decision, reopen }: ClosedPermission): void {

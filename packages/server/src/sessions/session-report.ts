@@ -5,6 +5,7 @@ import type { AgentLink } from './agent-link.ts';
 import type { AgentSettings } from './agent-settings.ts';
 import { judgeState, type JudgedState } from './judge-state.ts';
 import type { OpenToolCalls } from './open-tool-calls.ts';
+import { policyOf } from './policy/session-policy.ts';
 import type { SessionMetadata } from './session-metadata.ts';
 import type { SessionPermissions } from './session-permissions.ts';
 import type { Turns } from './turns.ts';
@@ -49,7 +50,7 @@ export class SessionReport {
       firstIndex: log.firstIndex,
       lastIndex: log.lastIndex,
       createdAt,
-      ...defined({ agentSessionId, agentCapabilities, title, usage }),
+      ...defined({ agentSessionId, agentCapabilities, title, usage, permissions: policyOf(this.#options.metadata()) }),
       ...defined({ pid: link.process?.pid, connectionId: link.process?.connectionId }),
     };
   }

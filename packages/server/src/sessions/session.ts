@@ -23,6 +23,7 @@ import { MetadataKeeper } from './metadata-keeper.ts';
 import { OpenPermissions } from './open-permissions.ts';
 import { OpenToolCalls } from './open-tool-calls.ts';
 import { PromptLedger, toPromptStatus } from './prompt-ledger.ts';
+import { SessionPolicy } from './policy/session-policy.ts';
 import { hashOf } from './request-hash.ts';
 import type { SessionDirectory } from './session-directory.ts';
 import { SessionJournal } from './session-journal.ts';
@@ -87,6 +88,7 @@ export class Session {
       sessionId: id,
       open: new OpenPermissions(),
       journal: this.#journal,
+      policy: new SessionPolicy({ metadata: () => this.#metadata.current, toolCalls: this.#toolCalls.known }),
       clock,
       process: () => this.#link.process,
       turn: () => {
@@ -114,6 +116,11 @@ export class Session {
 
   get requestHash(): string {
     return this.#metadata.current.requestHash;
+  }
+
+  /** The directory it works in: absolute. */
+  get cwd(): string {
+    return this.#metadata.current.request.cwd;
   }
 
   get createdAt(): number {
@@ -184,7 +191,7 @@ export class Session {
   }
 
   /** Changes settings; the agent is started when it does not run. @throws ProblemError what the agent does not offer */
-  async update({ title, ...selection }: UpdateSessionRequest): Promise<void> {
+  async update({ title, permissions, ...selection }: UpdateSessionRequest, by = 'client'): Promise<void> {
     if (Object.values(selection).some((value) => value !== undefined)) {
       const { process, agentSessionId } = await this.#ensureAgent();
       try {
@@ -205,6 +212,11 @@ export class Session {
     if (title !== undefined) {
       this.#journal.server({ method: '_server/title_changed', params: { title } });
       this.#metadata.change({ title, isTitleChosen: true });
+    }
+    if (permissions !== undefined) {
+      this.#journal.server({ method: '_server/permission_policy_changed', params: { policy: permissions, by } });
+      this.#metadata.change({ permissions });
+      this.#permissions.policyChanged();
     }
     await this.#metadata.persist();
   }

@@ -1,6 +1,7 @@
 import { stat } from 'node:fs/promises';
 import { isAbsolute, join } from 'node:path';
 import { createSessionRequestSchema, type CreateSessionRequest } from '@sandbox-agent/protocol';
+import { sessionNotFound } from '../http/grant-rule.ts';
 import { ProblemError } from '../http/problem-error.ts';
 import type { SessionsDependencies } from './dependencies.ts';
 import { hashOf } from './request-hash.ts';
@@ -89,9 +90,7 @@ export class Sessions {
     await this.restore();
     const session = this.#sessions.get(id) ?? (await this.#creations.get(id)?.opened);
     if (session === undefined) {
-      throw new ProblemError('session_not_found', `There is no session ${JSON.stringify(id)} on this server.`, {
-        context: { sessionId: id },
-      });
+      throw sessionNotFound(id);
     }
     return session;
   }

@@ -1,6 +1,7 @@
 import type { OpenAPIHono } from '@hono/zod-openapi';
 import { createOpenApiApp } from '../../http/openapi-app.ts';
 import type { Sessions } from '../sessions.ts';
+import { registerDryRunRoute } from './dry-run-route.ts';
 import { registerEventRoutes } from './event-routes.ts';
 import { registerPermissionRoutes } from './permission-routes.ts';
 import { registerPromptRoutes } from './prompt-routes.ts';
@@ -11,6 +12,7 @@ export function createSessionRoutes(sessions: Sessions): OpenAPIHono {
   const app = createOpenApiApp();
   registerSessionRoutes(app, sessions);
   registerPromptRoutes(app, sessions);
+  registerDryRunRoute(app, sessions);
   registerPermissionRoutes(app, sessions);
   registerEventRoutes(app, sessions);
   return app;

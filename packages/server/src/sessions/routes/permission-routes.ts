@@ -1,5 +1,6 @@
 import { createRoute, z, type OpenAPIHono } from '@hono/zod-openapi';
 import { permissionAnswerSchema, permissionDecisionSchema, permissionListSchema } from '@sandbox-agent/protocol';
+import { callerName, callerOf } from '../../http/caller.ts';
 import { problemResponses } from '../../http/openapi-responses.ts';
 import type { Sessions } from '../sessions.ts';
 import { sessionParameters } from './session-routes.ts';
@@ -43,6 +44,7 @@ export function registerPermissionRoutes(app: OpenAPIHono, sessions: Sessions): 
   app.openapi(answerPermission, async (context) => {
     const { id, requestId } = context.req.valid('param');
     const session = await sessions.get(id);
-    return context.json(session.answerPermission(requestId, context.req.valid('json'), 'client'), 200);
+    const by = callerName(callerOf(context.env as object));
+    return context.json(session.answerPermission(requestId, context.req.valid('json'), by), 200);
   });
 }

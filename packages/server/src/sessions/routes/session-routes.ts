@@ -6,8 +6,10 @@ import {
   sessionSchema,
   updateSessionRequestSchema,
 } from '@sandbox-agent/protocol';
+import { callerName, callerOf } from '../../http/caller.ts';
 import { problemResponses } from '../../http/openapi-responses.ts';
 import type { Sessions } from '../sessions.ts';
+import { requireApprovalScope } from './require-approval-scope.ts';
 
 export const sessionParameters = z.object({ id: sessionIdSchema });
 
@@ -61,7 +63,7 @@ const updateSession = createRoute({
   method: 'patch',
   path: '/v1/sessions/{id}',
   tags: ['sessions'],
-  summary: 'Change mode, model, thought level, config options or title',
+  summary: 'Change mode, model, thought level, config options, permission policy or title',
   request: {
     params: sessionParameters,
     body: { required: true, content: { 'application/json': { schema: updateSessionRequestSchema } } },
@@ -91,20 +93,27 @@ const deleteSession = createRoute({
 /** Creating, reading, changing and deleting sessions. */
 export function registerSessionRoutes(app: OpenAPIHono, sessions: Sessions): void {
   app.openapi(createSession, async (context) => {
-    const { session, created } = await sessions.create(context.req.valid('json'));
+    const request = context.req.valid('json');
+    requireApprovalScope(callerOf(context.env as object), request);
+    const { session, created } = await sessions.create(request);
     return context.json(session.view({ withUsage: true }), created ? 201 : 200);
   });
   app.openapi(listSessions, async (context) => {
+    const { grant } = callerOf(context.env as object);
     const all = await sessions.list();
-    return context.json({ sessions: all.map((session) => session.view({ withUsage: false })) }, 200);
+    const visible = grant?.sessionId === undefined ? all : all.filter(({ id }) => id === grant.sessionId);
+    return context.json({ sessions: visible.map((session) => session.view({ withUsage: false })) }, 200);
   });
   app.openapi(getSession, async (context) => {
     const session = await sessions.get(context.req.valid('param').id);
     return context.json(session.view({ withUsage: true }), 200);
   });
   app.openapi(updateSession, async (context) => {
+    const request = context.req.valid('json');
+    const caller = callerOf(context.env as object);
+    requireApprovalScope(caller, request);
     const session = await sessions.getStarted(context.req.valid('param').id);
-    await session.update(context.req.valid('json'));
+    await session.update(request, callerName(caller));
     return context.json(session.view({ withUsage: true }), 200);
   });
   app.openapi(deleteSession, async (context) => {

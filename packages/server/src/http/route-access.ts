@@ -1,0 +1,49 @@
+import type { TokenScope } from '@sandbox-agent/protocol';
+
+/** What a scoped token needs for a route. */
+export interface RouteAccess {
+  /** `server`: the server's own token, no scoped one will do. `any`: every valid token. */
+  readonly needs: TokenScope | 'server' | 'any';
+  /**
+   * What a token of one session may do here: `{id}` the route when its path names that session, `filtered` the route, which tells of
+   * that session only. Absent: nothing.
+   */
+  readonly ofOneSession?: '{id}' | 'filtered' | undefined;
+}
+
+const read: RouteAccess = { needs: 'sessions:read', ofOneSession: '{id}' };
+const write: RouteAccess = { needs: 'sessions:write', ofOneSession: '{id}' };
+const approve: RouteAccess = { needs: 'sessions:approve', ofOneSession: '{id}' };
+const server: RouteAccess = { needs: 'server' };
+
+/**
+ * The access of scoped tokens, for every route of the API description: a test fails on one that is missing. Where two fit a path the
+ * first counts. What is not here needs the server's own token.
+ */
+export const routeAccess: Readonly<Record<string, RouteAccess>> = {
+  'GET /': { needs: 'any', ofOneSession: 'filtered' },
+  'GET /v1/health': { needs: 'any', ofOneSession: 'filtered' },
+  'GET /v1/openapi.json': { needs: 'any', ofOneSession: 'filtered' },
+  'POST /v1/tokens': server,
+  'GET /v1/agents': { needs: 'sessions:read' },
+  'GET /v1/agents/{agent}': { needs: 'sessions:read' },
+  'POST /v1/agents/{agent}/install': server,
+  'GET /v1/sessions': { needs: 'sessions:read', ofOneSession: 'filtered' },
+  // What a session is created with runs programs (MCP servers, environment): a token of one session cannot make others.
+  'POST /v1/sessions': { needs: 'sessions:write' },
+  'GET /v1/sessions/{id}': read,
+  'PATCH /v1/sessions/{id}': write,
+  'DELETE /v1/sessions/{id}': write,
+  'POST /v1/sessions/{id}/prompts': write,
+  'GET /v1/sessions/{id}/prompts/{promptId}': read,
+  'POST /v1/sessions/{id}/cancel': write,
+  'GET /v1/sessions/{id}/events': read,
+  'GET /v1/sessions/{id}/permissions': read,
+  'POST /v1/sessions/{id}/permissions/dry-run': read,
+  'POST /v1/sessions/{id}/permissions/{requestId}': approve,
+  // Raw ACP answers permission requests and starts agents: there is no part of it that a scope could stand for.
+  'GET /v1/acp': server,
+  'POST /v1/acp/{serverId}': server,
+  'GET /v1/acp/{serverId}': server,
+  'DELETE /v1/acp/{serverId}': server,
+};
