@@ -59,7 +59,7 @@ describe.each(recipes)('$name', (recipe) => {
 
   it('runs a shell command, and tells its model and the client what it printed', async (context) => {
     proves('A1', 'G17');
-    const neverAsks = covers(context, recipe, 'shell') !== undefined;
+    const neverAsks = covers(context, recipe, 'command') !== undefined;
     const scene = await openAgentScene({ world, client, recipe, reply: 'once' });
     const command = "printf 'out-%s\\n' 42; touch made-by-shell";
     await scene.prompt('shell', [{ call: recipe.tools.shell(command) }, { say: 'It ran.' }]);

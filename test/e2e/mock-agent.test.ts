@@ -41,7 +41,10 @@ describe('a turn', () => {
     const session = await createSession('fails');
     const error = await session.prompt('fail auth').catch((reason: unknown) => reason);
     expect(error).toBeInstanceOf(AgentError);
-    expect(error).toMatchObject({ rpcError: { code: -32000, message: 'Authentication required' } });
+    expect(error).toMatchObject({
+      code: 'agent_authentication_required',
+      rpcError: { code: -32000, message: 'Authentication required' },
+    });
     expect((await session.prompt('refuse')).stopReason).toBe('refusal');
     expect((await session.prompt('say Hello.')).stopReason).toBe('end_turn');
   });

@@ -33,7 +33,6 @@ export const requirements = {
   A5: {
     promise: 'A session has an agent process of its own; nine coding agents and a mock can be chosen.',
     source: 'brief',
-    planned: 'Sessions that cannot be lost',
   },
   A6: {
     promise: 'The published 0.4.2 client works with it without a change.',
@@ -240,7 +239,6 @@ export const requirements = {
   G17: {
     promise: 'Agents are pinned, and a tested matrix says what works with which.',
     source: 'users',
-    planned: 'Sessions that cannot be lost',
   },
   G18: {
     promise: 'Known secrets are blanked out of events, also when split over chunks.',

@@ -26,14 +26,16 @@ afterAll(async () => {
 });
 
 describe('an agent that cannot be installed here', () => {
-  it.each(ids)('%s: the catalogue says what to do', async (id) => {
+  it('is refused with what to do', async () => {
     proves('A5', 'G17');
     const plain = await createTestWorld();
     try {
       const client = await plain.connect();
-      const refusal = await client.installAgent(id).catch((error: unknown) => error);
-      expect(refusal).toMatchObject({ problem: { reason: 'not_on_npm' } });
-      expect(String(refusal)).toMatch(/PATH/);
+      for (const id of ids) {
+        const refusal = await client.installAgent(id).catch((error: unknown) => error);
+        expect(refusal).toMatchObject({ problem: { reason: 'not_on_npm' } });
+        expect(String(refusal)).toMatch(/PATH/);
+      }
     } finally {
       await plain.close();
     }

@@ -2,7 +2,7 @@
 export const agentFeatures = {
   write: 'writes a file once a permission request is allowed',
   reject: 'leaves the file alone when the request is refused',
-  shell: 'runs a shell command and tells its output',
+  command: 'runs a shell command and tells its output',
   mcp: 'uses a stdio MCP server of the session',
   mode: 'changes its mode',
   cancelStreaming: 'cancelled while the model streams',

@@ -31,7 +31,7 @@ export const copilot: AgentRecipe = {
   asksForMcp: true,
   comesBackBy: 'load',
   exceptions: {
-    mcp: { verdict: 'missing', reason: 'It does not start the stdio MCP servers of a session; HTTP servers it uses.' },
+    mcp: { verdict: 'missing', reason: 'It does not start the stdio MCP servers of a session.' },
     modelError: { verdict: 'differs', reason: 'It tells the error as a message and ends the turn with `end_turn`.' },
   },
 };

@@ -23,7 +23,7 @@ export const pi: AgentRecipe = {
   exceptions: {
     write: { verdict: 'differs', reason: neverAsks },
     reject: { verdict: 'missing', reason: neverAsks },
-    shell: { verdict: 'differs', reason: neverAsks },
+    command: { verdict: 'differs', reason: neverAsks },
     mcp: { verdict: 'missing', reason: 'It ignores the `mcpServers` of a session.' },
     mode: { verdict: 'differs', reason: 'Its modes are thinking levels.' },
     cancelPermission: { verdict: 'missing', reason: neverAsks },

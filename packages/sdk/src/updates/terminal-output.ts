@@ -24,7 +24,10 @@ export function terminalOutputOf(update: { readonly _meta?: unknown }): readonly
     }
   };
   add('terminal_info', ({ cwd }) => (typeof cwd === 'string' ? { cwd } : {}));
-  add('terminal_output_delta', ({ data }) => (typeof data === 'string' ? { data } : {}));
+  // Pi's name and Codex's, both for what is to be appended.
+  for (const member of ['terminal_output', 'terminal_output_delta']) {
+    add(member, ({ data }) => (typeof data === 'string' ? { data } : {}));
+  }
   add('terminal_exit', ({ exit_code: exitCode, signal }) => ({
     exit: {
       exitCode: typeof exitCode === 'number' ? exitCode : null,

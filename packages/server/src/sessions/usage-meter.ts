@@ -41,7 +41,7 @@ export class UsageMeter {
 function tokensOf(usage: Usage): Counts {
   return Object.fromEntries(
     Object.entries(usage).filter(
-      (member): member is [string, number] => /Tokens$/.test(member[0]) && typeof member[1] === 'number',
+      (member): member is [string, number] => member[0].endsWith('Tokens') && typeof member[1] === 'number',
     ),
   );
 }
