@@ -59,6 +59,7 @@ export function createFeatures(options: FeaturesOptions): Features {
       },
     },
     { prefix: '/v1/acp', load: async () => (await acpHttp.load()).loadServerRoutes() },
+    { prefix: '/acp', load: async () => (await acpHttp.load()).loadConnectionRoutes() },
   ];
   return {
     mounts,

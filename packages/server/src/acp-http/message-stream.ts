@@ -8,6 +8,8 @@ export interface MessageStreamOptions {
   readonly includes?: ((connectionId: string) => boolean) | undefined;
   /** The consumer has taken everything up to that entry. */
   readonly onTaken?: ((eventIndex: number) => void) | undefined;
+  /** Nobody reads any more, or there is nothing left to be read. Called once. */
+  readonly onEnd?: (() => void) | undefined;
 }
 
 const eventEnd = Buffer.from('\n\n');
@@ -22,38 +24,48 @@ export function messageEvent(eventIndex: number, payload: Uint8Array): Uint8Arra
  * consumer asks for them, and nothing is kept for one that does not.
  */
 export function createMessageStream(options: MessageStreamOptions): ReadableStream<Uint8Array> {
-  const { reader, onTaken } = options;
-  let preface = options.preface;
+  const { reader, onTaken, onEnd } = options;
+  let { preface } = options;
   let takenIndex: number | undefined;
+  /** The next bytes; `undefined` at the end. */
+  const next = async (): Promise<Uint8Array | undefined> => {
+    if (takenIndex !== undefined) {
+      onTaken?.(takenIndex);
+    }
+    const first = await preface?.();
+    preface = undefined;
+    let bytes: Uint8Array | undefined = first;
+    while (bytes === undefined || bytes.length === 0) {
+      const pieces = await reader.next();
+      if (pieces === undefined) {
+        return undefined;
+      }
+      bytes = encode(pieces, options);
+      takenIndex = lastIndexOf(pieces) ?? takenIndex;
+    }
+    return bytes;
+  };
   return new ReadableStream<Uint8Array>(
     {
       async pull(controller) {
-        if (takenIndex !== undefined) {
-          onTaken?.(takenIndex);
-        }
-        if (preface !== undefined) {
-          const bytes = await preface();
-          preface = undefined;
-          if (bytes.length > 0) {
+        try {
+          const bytes = await next();
+          if (bytes !== undefined) {
             controller.enqueue(bytes);
             return;
           }
+        } catch (error) {
+          controller.error(error);
+          onEnd?.();
+          return;
         }
-        for (;;) {
-          const pieces = await reader.next();
-          if (pieces === undefined) {
-            controller.close();
-            return;
-          }
-          const bytes = encode(pieces, options);
-          takenIndex = lastIndexOf(pieces) ?? takenIndex;
-          if (bytes.length > 0) {
-            controller.enqueue(bytes);
-            return;
-          }
-        }
+        controller.close();
+        onEnd?.();
       },
-      cancel: () => reader.end(),
+      cancel() {
+        reader.end();
+        onEnd?.();
+      },
     },
     // Bytes are fetched for a consumer that asks, never to be kept for one that does not.
     { highWaterMark: 0 },

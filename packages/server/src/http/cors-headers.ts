@@ -6,7 +6,7 @@ import { requestIdHeader } from './request-id.ts';
 const everyMethod = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE'];
 
 /** Response headers that a page may read besides the ones every page may. */
-const exposedHeaders = [requestIdHeader, 'Retry-After', 'Allow', 'WWW-Authenticate'];
+const exposedHeaders = [requestIdHeader, 'Retry-After', 'Allow', 'WWW-Authenticate', 'Acp-Connection-Id'];
 
 /** Answers preflight requests and adds the CORS headers the policy grants, to errors as well. */
 export function createCorsHeaders(policy: CorsPolicy): MiddlewareHandler {
