@@ -1,6 +1,9 @@
 import { z } from 'zod';
 
-/** Tokens and context as the agent reported them. Agents differ in what they report; absent means not reported. */
+/**
+ * Tokens and context, as far as the agent reports them: of a turn what it took, of a session the sum of its turns and the context as it
+ * is now. Further members are the agent's own.
+ */
 export const usageSchema = z
   .looseObject({
     inputTokens: z.number().optional(),
