@@ -6,7 +6,7 @@
 export async function within<Value>(timeoutMs: number, what: string, promise: Promise<Value>): Promise<Value> {
   let timer: NodeJS.Timeout | undefined;
   const tooLate = new Promise<never>((_resolve, reject) => {
-    timer = setTimeout(() => reject(new Error(`${what} had not come to its end after ${timeoutMs} ms.`)), timeoutMs);
+    timer = setTimeout(() => reject(new Error(`${what} not over after ${timeoutMs} ms.`)), timeoutMs);
   });
   try {
     return await Promise.race([promise, tooLate]);

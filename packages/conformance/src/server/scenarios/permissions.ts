@@ -90,7 +90,7 @@ export const permissionScenarios: readonly ServerScenario[] = [
       await reader.until(says('went on'));
       assert.deepEqual(decisionsIn(reader.frames).map(outcomeIn), [{ outcome: 'selected', optionId: 'reject' }]);
       const strays = reader.frames.filter(({ data }) => data.includes('_scripted/stray_reply'));
-      assert.equal(strays.length, 0, 'the agent is not told a second time');
+      assert.equal(strays.length, 0, 'the second answer reached the agent too');
     },
   },
   {
