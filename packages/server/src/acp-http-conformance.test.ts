@@ -5,4 +5,5 @@ import { createConformanceTarget } from '../test-support/conformance-target.ts';
 const { target, close } = await createConformanceTarget('acp');
 afterAll(close);
 
-serverSuite(target, { describe, it });
+// Stubborn agents and slow turns are mostly waited for: one waits while others work.
+serverSuite(target, { describe, it: it.concurrent });
