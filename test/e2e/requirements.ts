@@ -195,7 +195,6 @@ export const requirements = {
   G5: {
     promise: 'Of several answers to a permission request the first counts; policies are data.',
     source: 'users',
-    planned: 'Sessions that cannot be lost',
   },
   G6: { promise: 'Cancelling a turn keeps the session.', source: 'users' },
   G7: {
@@ -217,7 +216,6 @@ export const requirements = {
   G11: {
     promise: 'Short-lived tokens with scopes let a browser talk to a sandbox.',
     source: 'users',
-    planned: 'Sessions that cannot be lost',
   },
   G12: { promise: 'Any stock ACP client can connect.', source: 'users', planned: 'Sessions that cannot be lost' },
   G13: {

@@ -11,6 +11,8 @@ import type {
   AgentInstallRequest,
   AgentInstallResponse,
   AgentList,
+  CreateTokenRequest,
+  CreateTokenResponse,
   Health,
   ListEventsRequest,
   ListPage,
@@ -36,6 +38,7 @@ import type {
   SessionResumeOrCreateRequest,
   SessionSendOptions,
 } from './sessions/session-types.ts';
+import { createToken } from './tokens/create-token.ts';
 
 /** The client of one server: its sessions, its agents, and the sandbox it runs in when a provider made it. */
 export class SandboxAgent implements AsyncDisposable {
@@ -123,6 +126,11 @@ export class SandboxAgent implements AsyncDisposable {
 
   installAgent(agent: string, request?: AgentInstallRequest): Promise<AgentInstallResponse> {
     return this.agents.install(agent, request);
+  }
+
+  /** A token of this server that allows less than the client's own and ends by itself: for a browser. */
+  createToken(request: CreateTokenRequest): Promise<CreateTokenResponse> {
+    return createToken(this.#client.context.http, request);
   }
 
   listSessions(request?: ListPageRequest): Promise<ListPage<Session>> {

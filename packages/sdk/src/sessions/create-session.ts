@@ -51,7 +51,7 @@ function createRequest(
   request: SessionCreateRequest,
   { id, agent, lastStored }: { id: string; agent: string; lastStored: number },
 ): CreateSessionRequest & { id: string } {
-  const { sessionInit, env, title, model, mode, thoughtLevel } = request;
+  const { sessionInit, env, title, model, mode, thoughtLevel, permissions } = request;
   const cwd = sessionInit?.cwd ?? request.cwd ?? context.defaultCwd;
   const given = {
     cwd,
@@ -60,6 +60,7 @@ function createRequest(
     model,
     mode,
     thoughtLevel,
+    permissions,
     additionalDirectories: sessionInit?.additionalDirectories,
   };
   return {

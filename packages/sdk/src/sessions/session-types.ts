@@ -1,6 +1,7 @@
 import type { NewSessionRequest, PromptResponse, RequestPermissionRequest } from '@agentclientprotocol/sdk';
 import type {
   PermissionOption,
+  PermissionPolicy,
   PermissionReply,
   PromptContentBlock,
   SessionEvent,
@@ -22,6 +23,8 @@ export interface SessionCreateRequest {
   /** Added to the environment of the agent. Not stored: give it again when you resume. */
   env?: Record<string, string>;
   title?: string;
+  /** What the server answers when the agent asks. */
+  permissions?: PermissionPolicy;
 }
 
 export interface SessionResumeOrCreateRequest extends SessionCreateRequest {

@@ -7,6 +7,8 @@ import type {
 } from '@agentclientprotocol/sdk';
 import type {
   CancelResponse,
+  PermissionDryRun,
+  PermissionPolicy,
   PermissionReply,
   Session as SessionStatus,
   SessionEvent,
@@ -18,6 +20,7 @@ import { modesOf } from './config-options.ts';
 import { iterateEvents } from './iterate-events.ts';
 import type { LiveSession } from './live-session.ts';
 import { answerPermission } from './permission-answer.ts';
+import { setPermissionPolicy, tryPermissionPolicy } from './permission-policy.ts';
 import { sendPrompt } from './prompt.ts';
 import { sendRawMethod } from './raw-method.ts';
 import type {
@@ -174,6 +177,16 @@ export class Session {
     }
     const { optionId } = response.outcome;
     await answerPermission(this.#sessions.context, this.#live, permissionId, { optionId });
+  }
+
+  /** Replaces the policy that the server answers permission requests by, also those that are open; `null` removes it. */
+  setPermissionPolicy(policy: PermissionPolicy | null): Promise<void> {
+    return setPermissionPolicy(this.#sessions.context, this.id, policy);
+  }
+
+  /** What a policy would have answered to the permission requests so far. Changes nothing. */
+  tryPermissionPolicy(policy: PermissionPolicy): Promise<PermissionDryRun> {
+    return tryPermissionPolicy(this.#sessions.context, this.id, policy);
   }
 
   toRecord(): SessionRecord {

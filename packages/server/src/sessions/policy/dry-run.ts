@@ -28,7 +28,10 @@ export async function dryRunPolicy({ entries, policy, cwd, signal }: DryRunOptio
   const results = new Map<string, PermissionDryRunResult>();
   let total = 0;
   for await (const { eventIndex: index, payload } of entries) {
-    signal.throwIfAborted();
+    if (signal.aborted) {
+      // Nobody waits for the answer any more.
+      break;
+    }
     const { method, params } = payload as JsonRpcMessage & { method?: string; params?: Record<string, unknown> };
     if (method === 'session/update') {
       toolCalls.updated((params?.['update'] ?? {}) as ToolCallStatement);
