@@ -35,7 +35,7 @@ export async function dryRunPolicy({ entries, policy, cwd, signal }: DryRunOptio
     const { method, params } = payload as JsonRpcMessage & { method?: string; params?: Record<string, unknown> };
     if (method === 'session/update') {
       toolCalls.updated((params?.['update'] ?? {}) as ToolCallStatement);
-    } else if (method === '_server/turn_ended') {
+    } else if (method === '_server/turn_ended' || method === '_server/agent_exited') {
       toolCalls.clear();
     } else if (method === '_server/permission_decided') {
       const decision = params as unknown as PermissionDecision;

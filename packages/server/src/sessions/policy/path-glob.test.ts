@@ -2,7 +2,7 @@ import { mkdirSync, mkdtempSync, realpathSync, rmSync, symlinkSync, writeFileSyn
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { matchesPath } from './path-glob.ts';
+import { createPathGlob, matchesPath } from './path-glob.ts';
 import { resolveRealPath } from './real-path.ts';
 
 it.each([
@@ -64,4 +64,18 @@ it.each([
 
 it('goes up no further than the root', () => {
   expect(resolveRealPath(root, '/../../../x-not-there')).toBe('/x-not-there');
+});
+
+it.each([
+  ['src/**', '/re*po?', '/re*po?/src/x', true],
+  ['src/**', '/re*po?', '/reXpo?/src/x', false],
+  ['**', '/**', '/**/x', true],
+  ['**', '/**', '/a/x', false],
+  ['../b/*', '/not/there', '/not/b/x', true],
+  ['./a/../*', '/not/there', '/not/there/x', true],
+  ['/a/./b/', '/not/there', '/a/b', true],
+  ['/../*', '/not/there', '/x', true],
+])('the pattern %s in %s and %s: %j', (pattern, cwd, path, matches) => {
+  const { written, real } = createPathGlob(pattern, cwd);
+  expect([matchesPath(written, path), matchesPath(real ?? '', path)]).toEqual([matches, matches]);
 });

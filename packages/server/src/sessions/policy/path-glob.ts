@@ -1,7 +1,7 @@
-import { resolve } from 'node:path';
+import { isAbsolute, normalize, resolve } from 'node:path';
 import { matchSequence } from './match-sequence.ts';
 import { resolveRealPath } from './real-path.ts';
-import { matchesWildcard } from './wildcard.ts';
+import { escapeWildcards, matchesWildcard, wildcardCharacters } from './wildcard.ts';
 
 /** A path pattern in the two spellings that paths are compared in. */
 export interface PathGlob {
@@ -11,16 +11,15 @@ export interface PathGlob {
   readonly real: string | undefined;
 }
 
-/** A pattern that is not absolute is relative to the directory. */
+/** A pattern that is not absolute is relative to the directory, whose own name has no wildcards. */
 export function createPathGlob(pattern: string, cwd: string): PathGlob {
-  const segments = resolve(cwd, pattern).split('/');
-  const wild = segments.findIndex((segment) => /[*?\\]/.test(segment));
+  const segments = segmentsOf(normalize(pattern));
+  const wild = segments.findIndex((segment) => wildcardCharacters.test(segment));
   const literal = wild < 0 ? segments : segments.slice(0, wild);
-  const real = resolveRealPath(cwd, literal.join('/') || '/');
-  return {
-    written: segments.join('/'),
-    real: real === undefined ? undefined : [real === '/' ? '' : real, ...segments.slice(literal.length)].join('/'),
-  };
+  const base = resolve(isAbsolute(pattern) ? '/' : cwd, literal.join('/'));
+  const below = (path: string): string => [escapeWildcards(path), ...segments.slice(literal.length)].join('/');
+  const realBase = resolveRealPath(cwd, base);
+  return { written: below(base), real: realBase === undefined ? undefined : below(realBase) };
 }
 
 /** `**` is any number of directories, also none; `*` and `?` stay within a name. Names that begin with a dot are names like others. */

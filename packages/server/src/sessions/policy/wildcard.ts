@@ -12,6 +12,14 @@ export function matchesWildcard(pattern: string, text: string): boolean {
   });
 }
 
+/** What means something in a pattern. */
+export const wildcardCharacters = /[*?\\]/;
+
+/** The pattern that matches this text alone. */
+export function escapeWildcards(text: string): string {
+  return text.replace(/[*?\\]/g, '\\$&');
+}
+
 /** Whether a pattern matches everything. */
 export function isAnything(pattern: string): boolean {
   return /^\*+$/.test(pattern);
