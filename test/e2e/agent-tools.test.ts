@@ -2,32 +2,22 @@ import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import type { SandboxAgent } from 'sandbox-agent';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { covers } from './covers.ts';
 import { openAgentScene } from './harness/agent-scene.ts';
 import { chosenRecipes } from './harness/chosen-recipes.ts';
-import { ensureAgentsInstalled } from './harness/installed-agents.ts';
-import { createTestWorld, type TestWorld } from './harness/test-world.ts';
+import { useAgentWorld } from './harness/use-agent-world.ts';
 import { sessionUpdateOf } from './observe/index.ts';
 import { proves } from './proves.ts';
 
 const recipes = chosenRecipes();
-let world: TestWorld;
-let client: SandboxAgent;
-
-beforeAll(async () => {
-  await ensureAgentsInstalled(recipes.map(({ id }) => id));
-  world = await createTestWorld();
-  client = await world.connect();
-});
-afterAll(() => world.close());
+const here = useAgentWorld(recipes);
 
 describe.each(recipes)('$name', (recipe) => {
   it('writes a file when the permission is given', async (context) => {
     proves('A1', 'A5', 'B1', 'B3', 'G5', 'G17');
     const neverAsks = covers(context, recipe, 'write') !== undefined;
-    const scene = await openAgentScene({ world, client, recipe, reply: 'once' });
+    const scene = await openAgentScene({ ...here, recipe, reply: 'once' });
     const file = join(scene.cwd, 'hello.txt');
     const result = await scene.prompt('write', [
       { say: 'Writing it.', call: recipe.tools.write(file, 'hello world\n') },
@@ -45,7 +35,7 @@ describe.each(recipes)('$name', (recipe) => {
   it('leaves the file alone when the permission is refused', async (context) => {
     proves('G5', 'G17');
     const neverAsks = covers(context, recipe, 'reject')?.verdict === 'missing';
-    const scene = await openAgentScene({ world, client, recipe, reply: 'reject' });
+    const scene = await openAgentScene({ ...here, recipe, reply: 'reject' });
     const file = join(scene.cwd, 'hello.txt');
     const result = await scene.prompt('write', [
       { call: recipe.tools.write(file, 'hello world\n') },
@@ -60,12 +50,12 @@ describe.each(recipes)('$name', (recipe) => {
   it('runs a shell command, and tells its model and the client what it printed', async (context) => {
     proves('A1', 'G17');
     const neverAsks = covers(context, recipe, 'command') !== undefined;
-    const scene = await openAgentScene({ world, client, recipe, reply: 'once' });
+    const scene = await openAgentScene({ ...here, recipe, reply: 'once' });
     const command = "printf 'out-%s\\n' 42; touch made-by-shell";
     await scene.prompt('shell', [{ call: recipe.tools.shell(command) }, { say: 'It ran.' }]);
     expect(existsSync(join(scene.cwd, 'made-by-shell'))).toBe(true);
     expect(scene.permissions).toHaveLength(neverAsks ? 0 : 1);
-    expect(world.model.requestsOf(scene.scriptName('shell')).at(-1)?.text).toContain('out-42');
+    expect(here.world.model.requestsOf(scene.scriptName('shell')).at(-1)?.text).toContain('out-42');
     expect(JSON.stringify(scene.watched.events)).toContain('out-42');
   });
 
@@ -80,16 +70,16 @@ describe.each(recipes)('$name', (recipe) => {
       env: [{ name: 'MCP_MARK', value: 'm77' }],
     };
     const id = `${recipe.id}-mcp`;
-    const cwd = await world.createFolder(`${id}/work`);
+    const cwd = await here.world.createFolder(`${id}/work`);
     const session = { id, sessionInit: { cwd, mcpServers: [server] } };
-    const scene = await openAgentScene({ world, client, recipe, reply: 'once', session });
+    const scene = await openAgentScene({ ...here, recipe, reply: 'once', session });
     const call = recipe.tools.mcp('lab', 'echo', { text: 'over-mcp' });
     await scene.prompt('mcp', [{ call }, { say: 'Echoed.' }]);
     if (cannot) {
       expect(scene.said()).toContain(`no tool ${call.name}`);
       return;
     }
-    expect(world.model.requestsOf(scene.scriptName('mcp')).at(-1)?.text).toContain('echo: over-mcp m77');
+    expect(here.world.model.requestsOf(scene.scriptName('mcp')).at(-1)?.text).toContain('echo: over-mcp m77');
     expect(JSON.stringify(scene.watched.events)).toContain('echo: over-mcp m77');
     expect(scene.permissions).toHaveLength(recipe.asksForMcp ? 1 : 0);
   });
@@ -97,7 +87,7 @@ describe.each(recipes)('$name', (recipe) => {
   it('changes its mode, and refuses one that it does not have', async (context) => {
     proves('A1', 'G17');
     covers(context, recipe, 'mode');
-    const scene = await openAgentScene({ world, client, recipe, reply: 'once' });
+    const scene = await openAgentScene({ ...here, recipe, reply: 'once' });
     await scene.session.setMode(recipe.otherMode);
     expect(await currentMode(scene.session.id)).toBe(recipe.otherMode);
     await expect(scene.session.setMode('no-such-mode')).rejects.toThrow(/mode/i);
@@ -109,8 +99,8 @@ describe.each(recipes)('$name', (recipe) => {
 
 /** OpenCode has no modes of the protocol's own, but a config option of that category. */
 async function currentMode(sessionId: string): Promise<unknown> {
-  const modes = await client.getSessionModes(sessionId);
-  const options = await client.getSessionConfigOptions(sessionId);
+  const modes = await here.client.getSessionModes(sessionId);
+  const options = await here.client.getSessionConfigOptions(sessionId);
   const option = options.find(({ category }) => category === 'mode') as { currentValue?: unknown } | undefined;
   return option?.currentValue ?? modes?.currentModeId;
 }

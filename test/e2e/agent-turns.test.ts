@@ -1,30 +1,22 @@
-import { AgentError, type SandboxAgent } from 'sandbox-agent';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { AgentError } from 'sandbox-agent';
+import { beforeAll, describe, expect, it } from 'vitest';
+import type { AgentRecipe } from './agents/index.ts';
 import { covers } from './covers.ts';
 import { openAgentScene, type AgentScene } from './harness/agent-scene.ts';
 import { chosenRecipes } from './harness/chosen-recipes.ts';
-import { ensureAgentsInstalled } from './harness/installed-agents.ts';
-import { createTestWorld, type TestWorld } from './harness/test-world.ts';
+import { useAgentWorld } from './harness/use-agent-world.ts';
 import { fillerText } from './model-provider/index.ts';
 import { chunkText } from './observe/index.ts';
 import { proves } from './proves.ts';
 
 const recipes = chosenRecipes();
-let world: TestWorld;
-let client: SandboxAgent;
-
-beforeAll(async () => {
-  await ensureAgentsInstalled(recipes.map(({ id }) => id));
-  world = await createTestWorld();
-  client = await world.connect();
-});
-afterAll(() => world.close());
+const here = useAgentWorld(recipes);
 
 describe.each(recipes)('$name', (recipe) => {
   // One session: what a turn leaves behind must not reach the next.
   let scene: AgentScene;
   beforeAll(async () => {
-    scene = await openAgentScene({ world, client, recipe });
+    scene = await openAgentScene({ ...here, recipe });
   });
 
   it('answers a prompt that was sent while it was busy after the one before', async (context) => {
@@ -55,5 +47,27 @@ describe.each(recipes)('$name', (recipe) => {
     const before = scene.watched.lastIndex;
     expect((await scene.prompt('next', [{ say: 'Here again.' }])).stopReason).toBe('end_turn');
     expect(scene.said(before)).toBe('Here again.');
+  });
+});
+
+/** Agents that look for their credentials in the environment, and not in a configuration that names their model. */
+const recipesWithKeys = recipes.filter(({ credentialVariables = [] }) => credentialVariables.length > 0);
+
+describe('without credentials', () => {
+  it.for(recipesWithKeys)('$name is told apart from an agent that fails', async (recipe) => {
+    proves('A5', 'G17');
+    const withoutKeys: AgentRecipe = {
+      ...recipe,
+      environment: (options) =>
+        Object.fromEntries(
+          Object.entries(recipe.environment(options)).filter(([name]) => !recipe.credentialVariables?.includes(name)),
+        ),
+    };
+    const asked = openAgentScene({ ...here, recipe: withoutKeys }).then((scene) => scene.prompt('x', [{ say: 'Hi.' }]));
+    await expect(asked).rejects.toMatchObject({
+      code: 'agent_authentication_required',
+      rpcError: { code: -32000 },
+      problem: { suggestion: expect.stringContaining('credentials') as unknown },
+    });
   });
 });

@@ -1,26 +1,16 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import type { SandboxAgent } from 'sandbox-agent';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { covers } from './covers.ts';
 import { openAgentScene, type AgentScene } from './harness/agent-scene.ts';
 import { chosenRecipes } from './harness/chosen-recipes.ts';
-import { ensureAgentsInstalled } from './harness/installed-agents.ts';
-import { createTestWorld, type TestWorld } from './harness/test-world.ts';
+import { useAgentWorld } from './harness/use-agent-world.ts';
 import { fillerText } from './model-provider/index.ts';
 import { chunkText, markedProcesses, until } from './observe/index.ts';
 import { proves } from './proves.ts';
 
 const recipes = chosenRecipes();
-let world: TestWorld;
-let client: SandboxAgent;
-
-beforeAll(async () => {
-  await ensureAgentsInstalled(recipes.map(({ id }) => id));
-  world = await createTestWorld();
-  client = await world.connect();
-});
-afterAll(() => world.close());
+const here = useAgentWorld(recipes);
 
 /** The turn after a cancelled one must get its own answer, and so must the one after that. */
 async function expectOwnAnswers(scene: AgentScene): Promise<void> {
@@ -36,7 +26,7 @@ describe.each(recipes)('a cancelled turn of $name keeps the session', (recipe) =
   it('while the model streams', async (context) => {
     proves('G6', 'G3', 'G17');
     covers(context, recipe, 'cancelStreaming');
-    const scene = await openAgentScene({ world, client, recipe });
+    const scene = await openAgentScene({ ...here, recipe });
     const turn = scene.prompt('slow', [{ say: fillerText(200), chunkDelayMs: 100, chunkCharacters: 30 }]);
     await scene.watched.waitFor((event) => chunkText(event).includes('Sentence'));
     await scene.session.cancel();
@@ -48,7 +38,7 @@ describe.each(recipes)('a cancelled turn of $name keeps the session', (recipe) =
   it('while a command runs, which ends with it', async (context) => {
     proves('G6', 'G2', 'G17');
     covers(context, recipe, 'cancelTool');
-    const scene = await openAgentScene({ world, client, recipe, reply: 'once' });
+    const scene = await openAgentScene({ ...here, recipe, reply: 'once' });
     // Longer than any test, and told apart by its length; Claude refuses a plain `sleep`.
     const sleep = `time.sleep(${300 + recipe.id.length})`;
     const call = recipe.tools.shell(`touch started; python3 -c 'import time; ${sleep}'`);
@@ -64,7 +54,7 @@ describe.each(recipes)('a cancelled turn of $name keeps the session', (recipe) =
   it('while a permission request is open, which is closed with it', async (context) => {
     proves('G6', 'G5', 'G17');
     const neverAsks = covers(context, recipe, 'cancelPermission') !== undefined;
-    const scene = await openAgentScene({ world, client, recipe });
+    const scene = await openAgentScene({ ...here, recipe });
     const file = join(scene.cwd, 'hello.txt');
     const call = recipe.tools.write(file, 'hello\n');
     const turn = scene.prompt('write', [{ call }, { say: 'It is written.' }]);
@@ -83,5 +73,5 @@ describe.each(recipes)('a cancelled turn of $name keeps the session', (recipe) =
 });
 
 function commandLines(): string[] {
-  return markedProcesses(world.mark).map(({ commandLine }) => commandLine);
+  return markedProcesses(here.world.mark).map(({ commandLine }) => commandLine);
 }

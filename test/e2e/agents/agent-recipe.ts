@@ -30,6 +30,8 @@ export interface AgentRecipe {
   /** Writes what it must find in its home before it starts. */
   prepare?(options: RecipeOptions): Promise<void>;
   readonly tools: AgentTools;
+  /** The variables of {@link environment} without which it says that it has no credentials. */
+  readonly credentialVariables?: readonly string[];
   /** A mode that it offers and does not start in. */
   readonly otherMode: string;
   /** It ends the turn at once when a permission is refused, in place of telling its model. */

@@ -7,6 +7,7 @@ export const claudeLight: AgentRecipe = {
   id: 'claude-light',
   name: 'Claude Code (light)',
   environment: claudeEnvironment,
+  credentialVariables: ['ANTHROPIC_API_KEY'],
   tools: claudeTools,
   otherMode: 'acceptEdits',
   endsTurnOnReject: false,

@@ -10,6 +10,7 @@ export const claude: AgentRecipe = {
     // A suggestion is asked for with all tools after each turn, and would take the next step of the script.
     CLAUDE_CODE_ENABLE_PROMPT_SUGGESTION: 'false',
   }),
+  credentialVariables: ['ANTHROPIC_API_KEY'],
   tools: claudeTools,
   otherMode: 'acceptEdits',
   endsTurnOnReject: false,

@@ -16,6 +16,7 @@ export const codex: AgentRecipe = {
     INITIAL_AGENT_MODE: 'read-only',
     CODEX_CONFIG: JSON.stringify(configuration(options)),
   }),
+  credentialVariables: ['OPENAI_API_KEY', 'MODEL_PROVIDER', 'CODEX_CONFIG'],
   tools: {
     write: (path, content) => ({
       name: 'exec_command',
