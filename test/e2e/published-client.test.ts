@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { AcpHttpClient } from 'acp-http-client';
 import { SandboxAgent as PublishedSandboxAgent } from 'sandbox-agent-published';
+import type { PermissionOption } from '@agentclientprotocol/sdk';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { startRawServer, type RawServer } from './harness/raw-server.ts';
 import { until } from './observe/index.ts';
@@ -65,7 +66,7 @@ describe('acp-http-client@0.4.2 as published', () => {
       transport: { path: `/v1/acp/${serverId}`, bootstrapQuery: { agent: 'mock' } },
       client: {
         sessionUpdate: async (update) => void updates.push(update),
-        requestPermission: async ({ options }) => ({
+        requestPermission: async ({ options }: { options: PermissionOption[] }) => ({
           outcome: { outcome: 'selected', optionId: options.find(({ kind }) => kind === 'allow_once')?.optionId ?? '' },
         }),
       },

@@ -34,11 +34,7 @@ export const requirements = {
     promise: 'A session has an agent process of its own; nine coding agents and a mock can be chosen.',
     source: 'brief',
   },
-  A6: {
-    promise: 'The published 0.4.2 client works with it without a change.',
-    source: 'brief',
-    planned: 'Sessions that cannot be lost',
-  },
+  A6: { promise: 'The published 0.4.2 client works with it without a change.', source: 'brief' },
 
   // B · The client library
   B1: {
@@ -217,7 +213,7 @@ export const requirements = {
     promise: 'Short-lived tokens with scopes let a browser talk to a sandbox.',
     source: 'users',
   },
-  G12: { promise: 'Any stock ACP client can connect.', source: 'users', planned: 'Sessions that cannot be lost' },
+  G12: { promise: 'Any stock ACP client can connect.', source: 'users' },
   G13: {
     promise: 'The workspace can go back to where it was before a turn.',
     source: 'users',

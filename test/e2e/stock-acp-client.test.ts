@@ -79,3 +79,85 @@ describe.for(Object.entries(streams))("the protocol's own client over %s", ([nam
     await until('the agent is gone', () => server.agentPids().length === 0);
   });
 });
+
+describe('a raw client of Streamable HTTP', () => {
+  it(
+    'that is cut off in a burst, again and again, gets each message once by Last-Event-ID',
+    { timeout: 60_000 },
+    async () => {
+      proves('G12', 'G1');
+      const post = async (message: object, headers: Record<string, string> = {}) =>
+        server.send('POST', '/acp?agent=mock', { body: { jsonrpc: '2.0', ...message }, headers });
+      const initialized = await post({
+        id: 0,
+        method: 'initialize',
+        params: { protocolVersion: 1, clientCapabilities: {} },
+      });
+      expect(initialized.json).toMatchObject({ id: 0, result: { protocolVersion: 1 } });
+      const connection = { 'acp-connection-id': initialized.headers.get('acp-connection-id') ?? '' };
+      const cwd = await server.createFolder('cut');
+      await post({ id: 1, method: 'session/new', params: { cwd, mcpServers: [] } }, connection);
+      const created = await readUntil(connection, undefined, ({ data }) => data.includes('"sessionId"'));
+      const { result } = JSON.parse(created.at(-1)?.data ?? '') as { result: { sessionId: string } };
+      const session = { ...connection, 'acp-session-id': result.sessionId };
+      const prompt = [{ type: 'text', text: 'burst 20000 of 300' }];
+      await post({ id: 2, method: 'session/prompt', params: { sessionId: result.sessionId, prompt } }, session);
+
+      const events: ReceivedEvent[] = [];
+      while (!events.at(-1)?.data.includes('"stopReason"')) {
+        const wanted = events.length + 1_500;
+        let count = events.length;
+        events.push(
+          ...(await readUntil(
+            session,
+            events.at(-1)?.id,
+            ({ data }) => (count += 1) >= wanted || data.includes('"stopReason"'),
+          )),
+        );
+      }
+      expect(events.filter(({ data }) => data.includes('agent_message_chunk'))).toHaveLength(20_000);
+      expect(new Set(events.map(({ id }) => id)).size).toBe(events.length);
+      expect(await server.send('DELETE', '/acp', { headers: connection })).toMatchObject({ status: 202 });
+      expect(server.agentPids()).toEqual([]);
+    },
+  );
+
+  interface ReceivedEvent {
+    readonly id: string;
+    readonly data: string;
+  }
+
+  /** Reads a stream up to and with an event that is enough, and cuts the connection. */
+  async function readUntil(
+    headers: Record<string, string>,
+    lastEventId: string | undefined,
+    isEnough: (event: ReceivedEvent) => boolean,
+  ): Promise<ReceivedEvent[]> {
+    const response = await fetch(`${server.url}/acp`, {
+      headers: {
+        ...headers,
+        accept: 'text/event-stream',
+        authorization: `Bearer ${server.token}`,
+        ...(lastEventId === undefined ? {} : { 'last-event-id': lastEventId }),
+      },
+    });
+    const events: ReceivedEvent[] = [];
+    const decoder = new TextDecoder();
+    let pending = '';
+    for await (const chunk of response.body ?? []) {
+      const frames = (pending + decoder.decode(chunk, { stream: true })).split('\n\n');
+      pending = frames.pop() ?? '';
+      for (const frame of frames) {
+        const [, id, data] = /^event: message\nid: (\d+)\ndata: (.*)$/.exec(frame) ?? [];
+        if (id !== undefined && data !== undefined) {
+          events.push({ id, data });
+          if (isEnough({ id, data })) {
+            // Leaving the loop cuts the connection.
+            return events;
+          }
+        }
+      }
+    }
+    throw new Error('The stream ended before it had what was wanted.');
+  }
+});
