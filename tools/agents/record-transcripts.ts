@@ -39,6 +39,9 @@ async function record(at: TestWorld, recipe: AgentRecipe, sceneName: string): Pr
     replacements: {
       [scene.cwd]: '/sandbox/project',
       [at.folder]: '/sandbox',
+      // OpenCode names files from the root of the disk, without the slash.
+      [scene.cwd.slice(1)]: 'sandbox/project',
+      [at.folder.slice(1)]: 'sandbox',
       [at.model.url]: 'http://model',
       [realpathSync(repositoryRoot)]: '/repository',
     },
