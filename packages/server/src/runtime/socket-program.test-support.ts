@@ -30,10 +30,10 @@ export function socketThatEchoes(facts: SocketFacts): WebSocketUpgrade {
             peer.close(4001, 'as you wish');
           } else if (message === 'flood') {
             flood().catch(() => process.exit(1));
-          } else if (typeof message === 'string') {
-            void peer.sendText(Buffer.from(message));
           } else {
-            void peer.sendBinary(message);
+            const isText = typeof message === 'string';
+            const sent = isText ? peer.sendText(Buffer.from(message)) : peer.sendBinary(message);
+            sent.catch(() => process.exit(1));
           }
         },
         onClose() {

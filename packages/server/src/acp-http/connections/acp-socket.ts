@@ -94,7 +94,8 @@ export class AcpSocket implements WebSocketListener {
         if (pieces === undefined) {
           break;
         }
-        await Promise.all(pieces.map((piece) => (piece.kind === 'entry' ? peer.sendText(piece.payload) : undefined)));
+        const entries = pieces.filter((piece) => piece.kind === 'entry');
+        await Promise.all(entries.map(({ payload }) => peer.sendText(payload)));
       }
     } finally {
       reader.end();
@@ -120,6 +121,9 @@ export class AcpSocket implements WebSocketListener {
   }
 
   #send(answer: object): void {
-    void this.#options.peer.sendText(JSON.stringify({ jsonrpc: '2.0', ...answer }));
+    const { peer, logger } = this.#options;
+    peer
+      .sendText(JSON.stringify({ jsonrpc: '2.0', ...answer }))
+      .catch((error: unknown) => logger.error({ err: error }, 'an answer could not be sent'));
   }
 }
