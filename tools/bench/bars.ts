@@ -17,4 +17,12 @@ export const bars: readonly Bar[] = [
     { figure: `burst ${size}, server CPU s`, text: '≤ 0.3×', isMet: (values) => ratio(values) <= 0.3 },
     { figure: `burst ${size}, peak memory MB`, text: '≤ 150', isMet: ({ ours }) => ours <= 150 },
   ]),
+  ...[8, 64].flatMap((readers): Bar[] => [
+    { figure: `fan-out to ${readers}, events/s`, text: '≥ 5×', isMet: (values) => ratio(values) >= 5 },
+    { figure: `fan-out to ${readers}, lost %`, text: '0', isMet: ({ ours }) => ours === 0 },
+  ]),
+  { figure: 'beside stalled readers, lost %', text: '0', isMet: ({ ours }) => ours === 0 },
+  { figure: 'chunk latency p50, ms', text: '≤ 1', isMet: ({ ours }) => ours <= 1 },
+  { figure: 'chunk latency, lost %', text: '0', isMet: ({ ours }) => ours === 0 },
+  { figure: '200 sessions, memory MB', text: '≤ 0.3×', isMet: (values) => ratio(values) <= 0.3 },
 ];

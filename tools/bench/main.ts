@@ -8,11 +8,15 @@ import { publishedVersion } from '../servers/published-server.ts';
 import { publishedServer } from './published-server.ts';
 import { runSuite } from './run-suites.ts';
 import { burst } from './suites/burst.ts';
+import { chunkLatency } from './suites/chunk-latency.ts';
 import { coldStart } from './suites/cold-start.ts';
+import { fanOut } from './suites/fan-out.ts';
+import { manySessions } from './suites/many-sessions.ts';
 import { promptRoundTrip } from './suites/prompt-round-trip.ts';
+import { slowReaders } from './suites/slow-readers.ts';
 import { markdownTable } from './table.ts';
 
-const suites = [coldStart, promptRoundTrip, burst];
+const suites = [coldStart, promptRoundTrip, burst, fanOut, slowReaders, chunkLatency, manySessions];
 const page = new URL('../../docs/benchmarks.md', import.meta.url);
 
 const usage = `npm run bench [-- --suite NAME] [--runs N] [--json] [--write]

@@ -1,6 +1,7 @@
 /**
  * The agent that both servers are given: ACP on stdio with nothing in it but speed. The prompt's text is a JSON command:
- * `{"burst":{"count":n,"bytes":n}}` writes so many updates of so many bytes a line, 64 KiB a write; anything else is echoed once.
+ * `{"burst":{"count":n,"bytes":n}}` writes so many updates of so many bytes a line, 64 KiB a write; `{"paced":{"count":n}}` writes so
+ * many one by one, 1 to 15 ms apart, each with the time it was written; anything else is echoed once.
  *
  * Each update carries `SEQ` and eight digits, by which a reader knows what is missing.
  */
@@ -62,9 +63,17 @@ function burst(sessionId: string, { count, bytes }: { count: number; bytes: numb
   }
 }
 
+/** The gaps come in a fixed order, so that both servers see the same. */
+async function pace(sessionId: string, { count }: { count: number }): Promise<void> {
+  for (let index = 0; index < count; index += 1) {
+    await new Promise((resolve) => setTimeout(resolve, 1 + ((index * 7) % 15)));
+    write(Buffer.from(`${update(sessionId, `NOW${String(process.hrtime.bigint()).padStart(16, '0')}`)}\n`));
+  }
+}
+
 let sessions = 0;
 
-function answer({ id, method, params }: Request): void {
+async function answer({ id, method, params }: Request): Promise<void> {
   if (method === undefined || id === undefined) {
     return;
   }
@@ -77,10 +86,15 @@ function answer({ id, method, params }: Request): void {
       return;
     case 'session/prompt': {
       const text = (params?.prompt ?? []).map((block) => block.text ?? '').join('');
-      const command = (text.startsWith('{') ? JSON.parse(text) : {}) as { burst?: { count: number; bytes: number } };
+      const command = (text.startsWith('{') ? JSON.parse(text) : {}) as {
+        burst?: { count: number; bytes: number };
+        paced?: { count: number };
+      };
       const sessionId = params?.sessionId ?? '';
       if (command.burst) {
         burst(sessionId, command.burst);
+      } else if (command.paced) {
+        await pace(sessionId, command.paced);
       } else {
         write(Buffer.from(`${update(sessionId, 'SEQ00000000:echo')}\n`));
       }
@@ -93,5 +107,10 @@ function answer({ id, method, params }: Request): void {
 }
 
 const lines = createInterface({ input: process.stdin });
-lines.on('line', (line) => answer(JSON.parse(line) as Request));
+lines.on('line', (line) => {
+  answer(JSON.parse(line) as Request).catch((error: unknown) => {
+    process.stderr.write(`${String(error)}\n`);
+    process.exit(1);
+  });
+});
 lines.on('close', () => process.exit(0));
