@@ -13,6 +13,7 @@ export function gradeTable(grades: readonly ScenarioGrade[]): string {
 }
 
 function cell(text: string): string {
-  const line = text.split('\n', 1)[0]?.replaceAll('|', '\\|').replaceAll('<', '&lt;').trim() ?? '';
+  const line =
+    text.split('\n', 1)[0]?.replaceAll('|', '\\|').replaceAll('<', '&lt;').replaceAll('{{', '{ {').trim() ?? '';
   return line.length > reasonLength ? `${line.slice(0, reasonLength)}…` : line;
 }

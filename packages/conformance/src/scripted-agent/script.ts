@@ -2,7 +2,7 @@ import type { JsonRpcId } from '@sandbox-agent/protocol';
 
 /** Raw bytes on standard output, for everything that a well-behaved agent never writes. Nothing is added, no line break either. */
 export interface WriteInput {
-  /** The bytes as text. `{{session}}` and `{{request}}` stand for the JSON of the session's id and of the request's id. */
+  /** The bytes as text. `%session%` and `%request%` stand for the JSON of the session's id and of the request's id. */
   text?: string;
   /** The bytes as base64, in place of `text`; the same words stand for the same. */
   base64?: string;

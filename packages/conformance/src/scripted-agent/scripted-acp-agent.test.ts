@@ -41,7 +41,7 @@ it('writes lines of exactly the bytes that are asked for, numbered', async () =>
 
 it('writes any bytes, in pieces', async () => {
   await using agent = startAgentProcess();
-  const bytes = Buffer.concat([Buffer.from('€{{session}}'), Buffer.from([0xff, 0x00]), Buffer.from('{{request}}\n')]);
+  const bytes = Buffer.concat([Buffer.from('€%session%'), Buffer.from([0xff, 0x00]), Buffer.from('%request%\n')]);
   agent.prompt(7, [{ write: { base64: bytes.toString('base64'), cutAt: [1, 2, -3], delayMs: 1 } }]);
   await agent.until(answers(7));
   const expected = Buffer.concat([Buffer.from('€"s"'), Buffer.from([0xff, 0x00]), Buffer.from('7\n')]);

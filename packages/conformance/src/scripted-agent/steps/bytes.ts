@@ -48,7 +48,7 @@ function bytesOf({ text = '', base64 }: WriteInput, { sessionId, requestId }: Sc
   const latin = (value: unknown): string => Buffer.from(JSON.stringify(value)).toString('latin1');
   const filled = bytes
     .toString('latin1')
-    .replaceAll('{{session}}', () => latin(sessionId))
-    .replaceAll('{{request}}', () => latin(requestId));
+    .replaceAll('%session%', () => latin(sessionId))
+    .replaceAll('%request%', () => latin(requestId));
   return Buffer.from(filled, 'latin1');
 }

@@ -2,9 +2,13 @@ import assert from 'node:assert/strict';
 import { background } from '../background.ts';
 import { asksPermission, chunkText, says } from '../event-frame.ts';
 import type { ServerScenario } from '../scenario.ts';
+import { stubbornTurn } from '../stubborn-agent.ts';
 import { within } from '../within.ts';
 
 const boundMs = 5000;
+
+/** An agent is given some time to end its turn by itself. */
+const escalationMs = 15_000;
 
 export const cancellingScenarios: readonly ServerScenario[] = [
   {
@@ -45,6 +49,20 @@ export const cancellingScenarios: readonly ServerScenario[] = [
       await reader.until(says('busy'));
       await conversation.cancel();
       assert.deepEqual(await within(boundMs, 'The cancelled turn', turn), { stopReason: 'cancelled' });
+    },
+  },
+  {
+    id: 'cancelling/ignored',
+    promise: 'a turn whose agent ignores that it is cancelled ends all the same, and the next one runs',
+    apis: ['sessions'],
+    async run({ open }) {
+      const conversation = await open();
+      const reader = await conversation.read();
+      const turn = background(conversation.prompt(stubbornTurn));
+      await reader.until(says('settled in'));
+      await conversation.cancel();
+      assert.deepEqual(await within(escalationMs, 'The cancelled turn', turn), { stopReason: 'cancelled' });
+      assert.deepEqual(await conversation.prompt([{ say: 'next' }]), { stopReason: 'end_turn' });
     },
   },
   {

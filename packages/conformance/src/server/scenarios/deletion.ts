@@ -49,6 +49,18 @@ export const deletionScenarios: readonly ServerScenario[] = [
     },
   },
   {
+    id: 'deletion/deaf-agent',
+    promise: 'DELETE answers in bounded time although the agent reads nothing and megabytes wait for it',
+    async run({ open }) {
+      const conversation = await open();
+      const reader = await conversation.read();
+      conversation.prompt([{ ignore: 'input' }, { say: 'settled in' }, { hang: true }]).catch(() => undefined);
+      await reader.until(says('settled in'));
+      conversation.prompt([], 'x'.repeat(1_500_000)).catch(() => undefined);
+      assertStatus(await within(boundMs, 'DELETE', conversation.delete()), 204);
+    },
+  },
+  {
     id: 'deletion/readers-end',
     promise: 'the streams of what is deleted end',
     async run({ open }) {

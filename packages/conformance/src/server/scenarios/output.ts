@@ -7,7 +7,7 @@ const lastWords = 'behind it';
 
 /** A chunk as a line, before and behind its text. */
 const lineStart =
-  '{"jsonrpc":"2.0","method":"session/update","params":{"sessionId":{{session}},"update":{"sessionUpdate":"agent_message_chunk","content":{"type":"text","text":"';
+  '{"jsonrpc":"2.0","method":"session/update","params":{"sessionId":%session%,"update":{"sessionUpdate":"agent_message_chunk","content":{"type":"text","text":"';
 const lineEnd = '"}}}}\n';
 
 /** A byte that never occurs, an overlong slash, and a surrogate. */

@@ -66,7 +66,7 @@ const caseScenarios = cases.map(({ id, promise, update, isExact = false }): Serv
   async run({ open }) {
     const conversation = await open();
     const reader = await conversation.read();
-    const text = `{"jsonrpc":"2.0","method":"session/update","params":{"sessionId":{{session}},"update":${update}}}\n`;
+    const text = `{"jsonrpc":"2.0","method":"session/update","params":{"sessionId":%session%,"update":${update}}}\n`;
     const end = await conversation.prompt([{ write: { text } }, { say: lastWords }]);
     assert.deepEqual(end, { stopReason: 'end_turn' });
     const last = await reader.until(says(lastWords));
