@@ -2,7 +2,7 @@ import { homedir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { ConfigError } from './cli/config-error.ts';
 import { createCorsPolicy } from './cli/cors-options.ts';
-import { readByteCount, readChoice, readPort } from './cli/option-readers.ts';
+import { readByteCount, readChoice, readCount, readPort } from './cli/option-readers.ts';
 import type { OptionValues } from './cli/option-definition.ts';
 import { readTokenOptions, type ReadTextFile } from './cli/token-options.ts';
 import type { CorsPolicy } from './http/cors-policy.ts';
@@ -25,6 +25,10 @@ export interface ServerConfig {
   readonly stateDirectory: string;
   readonly rootDirectory: string;
   readonly agentConfigFile?: string | undefined;
+  /** Most memory in bytes of an agent with all it starts. Absent: no limit. */
+  readonly agentMemoryLimitBytes?: number | undefined;
+  /** Most processes and threads of an agent with all it starts. Absent: no limit. */
+  readonly agentProcessLimit?: number | undefined;
   /** No agent is installed by a session that needs it. */
   readonly requirePreinstall: boolean;
   /** The machine is a sandbox: as root, agents that then refuse to work unattended are told so. */
@@ -72,6 +76,8 @@ export function createServerConfig(input: ConfigInput): ServerConfig {
       directory('state-dir') ?? join(environment['XDG_STATE_HOME'] || join(home, '.local', 'state'), 'sandbox-agent'),
     rootDirectory: directory('root') ?? home,
     agentConfigFile: directory('agent-config'),
+    agentMemoryLimitBytes: readByteCount(options.get('agent-memory-limit')),
+    agentProcessLimit: readCount(options.get('agent-process-limit')),
     requirePreinstall: options.has('require-preinstall'),
     sandboxed: options.has('sandboxed'),
     cors: createCorsPolicy({

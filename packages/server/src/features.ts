@@ -157,14 +157,19 @@ async function loadAcpHttp(
 }
 
 /** Starts agent processes as part of this run: its marker is on all of them, so that a later server can tell and reap. */
-function createAgentStarter({ clock }: FeaturesOptions, run: Run) {
+function createAgentStarter({ clock, config }: FeaturesOptions, run: Run) {
+  const { agentMemoryLimitBytes: memoryBytes, agentProcessLimit: processCount } = config;
+  const limits = {
+    ...(memoryBytes === undefined ? {} : { memoryBytes }),
+    ...(processCount === undefined ? {} : { processCount }),
+  };
   return async (
-    options: Omit<AgentProcessOptions, 'runMarker' | 'temporaryRoot' | 'createId' | 'clock'>,
+    options: Omit<AgentProcessOptions, 'runMarker' | 'temporaryRoot' | 'createId' | 'clock' | 'limits'>,
   ): Promise<AgentProcess> => {
     const [{ startAgentProcess }, { runId, temporaryRoot }] = await Promise.all([
       import('./acp/index.ts'),
       run.register(),
     ]);
-    return startAgentProcess({ ...options, runMarker: runId, temporaryRoot, clock });
+    return startAgentProcess({ ...options, limits, runMarker: runId, temporaryRoot, clock });
   };
 }

@@ -31,6 +31,8 @@ export interface ServerEventParams {
     signal: string | null;
     stderrTail: string;
     oom: boolean;
+    /** The most memory in bytes that the agent and all it started held at once. Only where a memory limit is enforced. */
+    peakResidentBytes?: number;
     /** Whether the server asked it to end. */
     expected: boolean;
   };

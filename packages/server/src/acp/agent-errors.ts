@@ -20,6 +20,8 @@ export interface AgentExit {
   readonly exitCode: number | null;
   readonly signal: string | null;
   readonly oom: boolean;
+  /** See `ProcessExit`. */
+  readonly peakResidentBytes?: number;
   readonly stderrTail: string;
 }
 

@@ -11,6 +11,11 @@ export function readByteCount(option: OptionValue | undefined): number | undefin
   return readInteger(option, { minimum: 1, maximum: Number.MAX_SAFE_INTEGER, noun: 'a number of bytes, 1 or more' });
 }
 
+/** How many of something, at least 1. Throws {@link ConfigError}. */
+export function readCount(option: OptionValue | undefined): number | undefined {
+  return readInteger(option, { minimum: 1, maximum: Number.MAX_SAFE_INTEGER, noun: 'a number, 1 or more' });
+}
+
 /** One of a few words. Throws {@link ConfigError}. */
 export function readChoice<const T extends string>(
   option: OptionValue | undefined,

@@ -59,6 +59,18 @@ export const serverOptions: readonly OptionDefinition[] = [
     summary: 'JSON or YAML file with agents of your own.',
   },
   {
+    name: 'agent-memory-limit',
+    value: 'BYTES',
+    variable: 'SANDBOX_AGENT_AGENT_MEMORY_LIMIT',
+    summary: 'Most memory of each agent with all it starts. Needs a writable control group.',
+  },
+  {
+    name: 'agent-process-limit',
+    value: 'COUNT',
+    variable: 'SANDBOX_AGENT_AGENT_PROCESS_LIMIT',
+    summary: 'Most processes and threads of each agent with all it starts. Needs a writable control group.',
+  },
+  {
     name: 'require-preinstall',
     variable: 'SANDBOX_AGENT_REQUIRE_PREINSTALL',
     summary: 'Do not install an agent when a session first needs it.',

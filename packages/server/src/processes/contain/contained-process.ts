@@ -7,6 +7,8 @@ export interface ProcessExit {
   readonly signal: string | null;
   /** True only with evidence from the kernel that its out-of-memory killer struck this tree. */
   readonly oom: boolean;
+  /** The most memory in bytes that the whole tree held at once, page cache included. Absent unless a memory limit is enforced. */
+  readonly peakResidentBytes?: number;
 }
 
 /** What the kernel is asked to hold the tree to. Without a writable cgroup they are not enforced, which the log says. */

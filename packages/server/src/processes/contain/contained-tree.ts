@@ -103,7 +103,8 @@ export class ContainedTree implements ContainedProcess {
 
   #recordExit(exitCode: number | null, signal: NodeJS.Signals | null): ProcessExit {
     const oom = !this.#isKilledByUs && this.#oomWatch.explains({ exitCode, signal });
-    this.#exit = { exitCode, signal, oom };
+    const peakResidentBytes = this.#leaf?.peakMemoryBytes();
+    this.#exit = { exitCode, signal, oom, ...(peakResidentBytes === undefined ? {} : { peakResidentBytes }) };
     // Now it is still certain whose the group is: see ProcProcessSet.
     this.#tree.look();
     return this.#exit;

@@ -40,6 +40,12 @@ export function readCgroupCounter(path: string, name: string): number {
   return line === undefined ? 0 : Number(line.slice(name.length + 1));
 }
 
+/** The number that a control file such as `memory.peak` holds; undefined when there is none. */
+export function readCgroupNumber(path: string): number | undefined {
+  const text = readProcFile(path)?.toString('latin1').trim() ?? '';
+  return /^\d+$/.test(text) ? Number(text) : undefined;
+}
+
 /** Removes a group without processes and the groups below it. Returns whether it is gone. */
 export function removeCgroup(directory: string): boolean {
   for (const below of listCgroups(directory)) {

@@ -13,6 +13,8 @@ export interface CgroupLeaf {
   pids(): readonly number[];
   /** How often the out-of-memory killer struck inside. */
   oomKillCount(): number;
+  /** The most memory in bytes that the members held at once, page cache included; undefined unless a memory limit is enforced and the kernel tells. */
+  peakMemoryBytes(): number | undefined;
   /** Forbids further forks and kills all members where the kernel can do so in one step. */
   kill(): void;
   /** Removes the group once it is empty. Returns whether it is gone. */

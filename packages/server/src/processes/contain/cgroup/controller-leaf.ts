@@ -1,7 +1,7 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type { ResourceLimits } from '../contained-process.ts';
-import { readCgroupCounter, readCgroupPids, removeCgroup, writeCgroupFile } from './cgroup-file.ts';
+import { readCgroupCounter, readCgroupNumber, readCgroupPids, removeCgroup, writeCgroupFile } from './cgroup-file.ts';
 import type { CgroupLeaf } from './cgroup-leaf.ts';
 
 /** One scheduling period. The kernel's default. */
@@ -48,6 +48,8 @@ export function createControllerLeaf(options: {
     memberFiles: [join(directory, 'cgroup.procs')],
     pids: () => readCgroupPids(directory),
     oomKillCount: () => readCgroupCounter(join(directory, 'memory.oom_control'), 'oom_kill'),
+    peakMemoryBytes: () =>
+      options.limit === 'memoryBytes' ? readCgroupNumber(join(directory, 'memory.max_usage_in_bytes')) : undefined,
     kill: () => {
       if (options.limit === 'processCount') {
         writeCgroupFile(join(directory, file), 0);

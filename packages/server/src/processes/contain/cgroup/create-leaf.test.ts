@@ -50,7 +50,10 @@ describe('a control group of a tree', () => {
         args: ['-e', hog],
         limits: { memoryBytes: limits.memoryBytes },
       });
-      expect(await child.exited).toEqual({ exitCode: null, signal: 'SIGKILL', oom: true });
+      const { peakResidentBytes, ...exit } = await child.exited;
+      expect(exit).toEqual({ exitCode: null, signal: 'SIGKILL', oom: true });
+      expect(peakResidentBytes).toBeLessThanOrEqual(limits.memoryBytes);
+      expect(peakResidentBytes).toBeGreaterThan(limits.memoryBytes * 0.9);
       expect((await child.terminate()).survivors).toEqual([]);
     },
   );

@@ -55,6 +55,7 @@ function combineLeaves(parts: readonly CgroupLeaf[]): CgroupLeaf {
     memberFiles: parts.flatMap(({ memberFiles }) => memberFiles),
     pids: () => parts.flatMap((part) => part.pids()),
     oomKillCount: () => Math.max(...parts.map((part) => part.oomKillCount())),
+    peakMemoryBytes: () => parts.map((part) => part.peakMemoryBytes()).find((bytes) => bytes !== undefined),
     kill: () => {
       // The ones that only forbid forks come last in the list: they go first, so that nothing is born while others kill.
       for (const part of parts.toReversed()) {

@@ -2,7 +2,14 @@ import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type { ResourceLimits } from '../contained-process.ts';
 import { readProcFile } from '../proc-file.ts';
-import { listMembers, readCgroupCounter, readCgroupPids, removeCgroup, writeCgroupFile } from './cgroup-file.ts';
+import {
+  listMembers,
+  readCgroupCounter,
+  readCgroupNumber,
+  readCgroupPids,
+  removeCgroup,
+  writeCgroupFile,
+} from './cgroup-file.ts';
 import type { CgroupLeaf } from './cgroup-leaf.ts';
 import { asideName } from './own-cgroups.ts';
 
@@ -42,6 +49,8 @@ export function createUnifiedLeaf(options: {
     memberFiles: [join(directory, 'cgroup.procs')],
     pids: () => readCgroupPids(directory),
     oomKillCount: () => readCgroupCounter(join(directory, 'memory.events'), 'oom_kill'),
+    peakMemoryBytes: () =>
+      enforced.includes('memoryBytes') ? readCgroupNumber(join(directory, 'memory.peak')) : undefined,
     kill: () => {
       writeCgroupFile(join(directory, 'pids.max'), 0);
       writeCgroupFile(join(directory, 'cgroup.kill'), 1);
