@@ -88,11 +88,3 @@ function lastIndexOf(pieces: readonly StreamPiece[]): number | undefined {
   const last = pieces.findLast((piece) => piece.kind === 'entry');
   return last?.kind === 'entry' ? last.eventIndex : undefined;
 }
-
-/** The headers of every event stream. */
-export const eventStreamHeaders = {
-  'content-type': 'text/event-stream; charset=utf-8',
-  // A proxy that collects or changes the stream would break it.
-  'cache-control': 'no-cache, no-transform',
-  'x-accel-buffering': 'no',
-} as const;

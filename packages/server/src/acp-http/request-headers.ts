@@ -20,18 +20,3 @@ export function requireAccepted(request: Request, mediaType: string, isNeeded: b
     throw new ProblemError('not_acceptable', `This is ${mediaType}; Accept is ${accept ?? 'missing'}.`);
   }
 }
-
-/** The number that a reader has seen; `undefined` when it names none. @throws ProblemError `invalid_request` */
-export function readLastEventId(request: Request): number | undefined {
-  const value = request.headers.get('last-event-id') ?? '';
-  if (value === '') {
-    return undefined;
-  }
-  if (!/^\d{1,15}$/.test(value)) {
-    throw new ProblemError(
-      'invalid_request',
-      `Last-Event-ID must be a number of this stream; got ${JSON.stringify(value)}.`,
-    );
-  }
-  return Number(value);
-}

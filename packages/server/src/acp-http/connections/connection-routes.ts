@@ -1,11 +1,11 @@
 import type { OpenAPIHono } from '@hono/zod-openapi';
+import { eventStreamHeaders, readLastEventId } from '../../http/event-stream.ts';
 import { createOpenApiApp } from '../../http/openapi-app.ts';
 import { ProblemError } from '../../http/problem-error.ts';
 import { createUpgradeResponse, isWebSocketHandshake } from '../../http/web-socket.ts';
 import type { Logger } from '../../telemetry/logger.ts';
 import { isInitialize, parseClientMessage, type ClientRequest } from '../client-message.ts';
-import { eventStreamHeaders } from '../message-stream.ts';
-import { readLastEventId, requireAccepted, requireJsonBody } from '../request-headers.ts';
+import { requireAccepted, requireJsonBody } from '../request-headers.ts';
 import type { AcpConnections } from './acp-connections.ts';
 import { AcpSocket } from './acp-socket.ts';
 import { connectionRoute, requireSessionHeader, sessionRoute } from './message-routes.ts';
@@ -38,7 +38,7 @@ export function createConnectionRoutes(connections: AcpConnections, logger: Logg
       return upgrade({ request, connections, logger });
     }
     requireAccepted(request, 'text/event-stream', true);
-    const lastEventId = readLastEventId(request);
+    const lastEventId = readLastEventId(request.headers.get('last-event-id'));
     const connection = connections.get(request.headers.get(connectionHeader));
     const sessionId = request.headers.get(sessionHeader);
     const route = sessionId === null ? connectionRoute : sessionRoute(sessionId);

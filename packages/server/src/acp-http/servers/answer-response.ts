@@ -29,11 +29,17 @@ export async function answerResponse(
     return new Response(Buffer.from(outcome.value), { headers });
   }
   const line = answer.catch((error: unknown) => errorLine(request, error));
+  let isBegun = false;
   let isAnswered = false;
   return new Response(
     new ReadableStream<Uint8Array>(
       {
         async pull(controller) {
+          if (!isBegun) {
+            isBegun = true;
+            controller.enqueue(signOfLife);
+            return;
+          }
           const next = isAnswered ? undefined : await withDeadline(line, heartbeatMs);
           if (next === undefined) {
             controller.close();

@@ -1,10 +1,10 @@
 import { createRoute, z, type OpenAPIHono } from '@hono/zod-openapi';
 import { acpEnvelopeSchema, acpServerListSchema } from '@sandbox-agent/protocol';
+import { eventStreamHeaders, readLastEventId } from '../../http/event-stream.ts';
 import { createOpenApiApp } from '../../http/openapi-app.ts';
 import { jsonResponse, problemResponses } from '../../http/openapi-responses.ts';
 import { parseClientMessage } from '../client-message.ts';
-import { eventStreamHeaders } from '../message-stream.ts';
-import { readLastEventId, requireAccepted, requireJsonBody } from '../request-headers.ts';
+import { requireAccepted, requireJsonBody } from '../request-headers.ts';
 import type { AcpServers } from './acp-servers.ts';
 import { answerResponse, type AnswerTimes } from './answer-response.ts';
 
@@ -99,7 +99,7 @@ export function createServerRoutes(servers: AcpServers, times?: AnswerTimes): Op
   app.get(readMessages.getRoutingPath(), async (context) => {
     const request = context.req.raw;
     requireAccepted(request, 'text/event-stream', true);
-    const lastEventId = readLastEventId(request);
+    const lastEventId = readLastEventId(request.headers.get('last-event-id'));
     const server = await servers.get(context.req.param('serverId'));
     return new Response(server.stream({ lastEventId, signal: request.signal }), { headers: eventStreamHeaders });
   });

@@ -1,5 +1,6 @@
 import { createRoute, z, type OpenAPIHono } from '@hono/zod-openapi';
 import { eventPageSchema } from '@sandbox-agent/protocol';
+import { eventStreamHeaders, readLastEventId } from '../../http/event-stream.ts';
 import { ProblemError } from '../../http/problem-error.ts';
 import { problemResponses } from '../../http/openapi-responses.ts';
 import type { LogPage } from '../../log/index.ts';
@@ -58,13 +59,6 @@ export function registerEventRoutes(app: OpenAPIHono, sessions: Sessions): void 
   });
 }
 
-const eventStreamHeaders = {
-  'content-type': 'text/event-stream; charset=utf-8',
-  // A proxy that collects or changes the stream would break it.
-  'cache-control': 'no-cache, no-transform',
-  'x-accel-buffering': 'no',
-};
-
 /** The events are inserted as they are stored: parsing them to serialise them again would change and cost. */
 function pageBody({ json, lastIndex, nextAfter, gap }: LogPage): Uint8Array<ArrayBuffer> {
   const rest = JSON.stringify({ lastIndex, nextAfter, ...(gap === undefined ? {} : { gap }) });
@@ -82,14 +76,4 @@ function acceptsEventStream(accept: string | undefined): boolean {
     'not_acceptable',
     `Events come as application/json or text/event-stream; got ${JSON.stringify(accept)}.`,
   );
-}
-
-function readLastEventId(header: string | undefined): number | undefined {
-  if (header === undefined || header === '') {
-    return undefined;
-  }
-  if (!/^\d{1,15}$/.test(header)) {
-    throw new ProblemError('invalid_request', `Last-Event-ID must be an event index; got ${JSON.stringify(header)}.`);
-  }
-  return Number(header);
 }
