@@ -216,11 +216,12 @@ describe('a token', () => {
   });
 
   it('that has expired is no token, and a stream that it opened ends with it', async () => {
+    await createMockSession(server, 'streamed');
     const token = await mint({ scopes: ['sessions:read'], expiresInSeconds: 1 });
     const started = performance.now();
     const stream = await exchange({
       url: server.url,
-      path: '/v1/sessions/other/events',
+      path: '/v1/sessions/streamed/events',
       headers: { authorization: `Bearer ${token}`, accept: 'text/event-stream' },
     });
     expect(stream).toMatchObject({ status: 200, text: expect.stringContaining('event') });
