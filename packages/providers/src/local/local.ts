@@ -1,4 +1,5 @@
 import { randomBytes, randomUUID } from 'node:crypto';
+import { existsSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { join, resolve } from 'node:path';
 import type { SandboxCreateOptions, SandboxListEntry, SandboxProvider } from '@sandbox-agent/protocol';
@@ -81,6 +82,25 @@ export function local(options: LocalProviderOptions = {}): SandboxProvider {
     return isServing(descriptor.server, { fetch, token, timeoutMs: pingTimeoutMs });
   }
 
+  /** A server that cannot be written down could never be found again: it does not stay. */
+  async function register(directory: SandboxDirectory, descriptor: SandboxDescriptor): Promise<void> {
+    try {
+      await directory.write(descriptor);
+    } catch (error) {
+      await endProcess(descriptor.server, { graceMs: stopTimeoutMs });
+      throw error;
+    }
+  }
+
+  /** Alone with the sandbox. Throws `SandboxDestroyedError` when another process destroyed it meanwhile. */
+  async function locked(directory: SandboxDirectory, sandboxId: string, action: () => Promise<void>): Promise<void> {
+    try {
+      await withSandboxLock(directory.lockFile, startTimeoutMs + stopTimeoutMs, action);
+    } catch (cause) {
+      throw existsSync(directory.path) ? cause : new SandboxDestroyedError(sandboxId, { cause });
+    }
+  }
+
   /** The former port if it is free: then whoever knows the address can go on. */
   async function startAgain(directory: SandboxDirectory, descriptor: SandboxDescriptor): Promise<StartedServer> {
     const { port } = descriptor.server;
@@ -123,7 +143,7 @@ export function local(options: LocalProviderOptions = {}): SandboxProvider {
         }
         report('boot', 'starting the server as a process of this machine');
         const server = await start(directory, { id, stateDir }, { port: options.port ?? 0, signal });
-        await directory.write({ id, createdAt: Date.now(), labels, stateDir, ownsStateDir, server });
+        await register(directory, { id, createdAt: Date.now(), labels, stateDir, ownsStateDir, server });
         return id;
       } catch (error) {
         environments.delete(id);
@@ -146,7 +166,7 @@ export function local(options: LocalProviderOptions = {}): SandboxProvider {
         return;
       }
       const { directory } = found;
-      await withSandboxLock(directory.lockFile, startTimeoutMs + stopTimeoutMs, async () => {
+      await locked(directory, sandboxId, async () => {
         // Another process may have started it while this one waited.
         const { descriptor } = await require(sandboxId);
         const isAnother = descriptor.server.pid !== found.descriptor.server.pid;
@@ -155,19 +175,27 @@ export function local(options: LocalProviderOptions = {}): SandboxProvider {
         }
         // It lives and does not answer: what it holds, its port and its state, is needed.
         await endProcess(descriptor.server, { graceMs: hungGraceMs });
-        await directory.write({ ...descriptor, server: await startAgain(directory, descriptor) });
+        await register(directory, { ...descriptor, server: await startAgain(directory, descriptor) });
       });
     },
 
     async destroy(sandboxId) {
       const directory = sandboxDirectory(registry, sandboxId);
-      const descriptor = await directory.read();
-      if (descriptor) {
-        await endProcess(descriptor.server, { graceMs: stopTimeoutMs });
-        await endLeftovers(sandboxId);
-      }
-      await directory.remove();
       environments.delete(sandboxId);
+      // Not while a process starts its server: that one would stay.
+      const destroying = locked(directory, sandboxId, async () => {
+        const descriptor = await directory.read();
+        if (descriptor) {
+          await endProcess(descriptor.server, { graceMs: stopTimeoutMs });
+        }
+        await endLeftovers(sandboxId);
+        await directory.remove();
+      });
+      await destroying.catch((error: unknown) => {
+        if (!(error instanceof SandboxDestroyedError)) {
+          throw error;
+        }
+      });
     },
 
     async list({ owner } = {}) {

@@ -1,8 +1,10 @@
-import { readFile, rm, writeFile } from 'node:fs/promises';
+import { readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { setTimeout as delay } from 'node:timers/promises';
 import { identify, isAlive, type ProcessIdentity } from './process-identity.ts';
 
 const pollMs = 50;
+/** Longer than anybody takes to write a line. */
+const writingMs = 2_000;
 
 /**
  * Runs `action` while no other process of this machine does the same with this file. A holder that died loses the lock. Throws
@@ -36,18 +38,21 @@ async function tryTake(file: string): Promise<boolean> {
       throw error;
     }
   }
-  const holder = await readHolder(file);
-  if (holder && !isAlive(holder)) {
+  if (await isAbandoned(file)) {
     await rm(file, { force: true });
   }
   return false;
 }
 
-/** A file that is being written is not a dead holder's. */
-async function readHolder(file: string): Promise<ProcessIdentity | undefined> {
+async function isAbandoned(file: string): Promise<boolean> {
   try {
-    return JSON.parse(await readFile(file, 'utf8')) as ProcessIdentity;
+    return !isAlive(JSON.parse(await readFile(file, 'utf8')) as ProcessIdentity);
   } catch {
-    return undefined;
+    // It is being written, or its holder was killed in the midst of that.
+    const writtenAt = await stat(file).then(
+      ({ mtimeMs }) => mtimeMs,
+      () => undefined,
+    );
+    return writtenAt !== undefined && Date.now() - writtenAt > writingMs;
   }
 }
