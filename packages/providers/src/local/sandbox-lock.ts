@@ -1,14 +1,14 @@
-import { readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { readFile, rm, writeFile } from 'node:fs/promises';
 import { setTimeout as delay } from 'node:timers/promises';
 import { identify, isAlive, type ProcessIdentity } from './process-identity.ts';
 
 const pollMs = 50;
 /** Longer than anybody takes to write a line. */
-const writingMs = 2_000;
+const writingMs = 1_000;
 
 /**
- * Runs `action` while no other process of this machine does the same with this file. A holder that died loses the lock. Throws
- * when a living one keeps it for `timeoutMs`.
+ * Runs `action` while no other process of this machine does the same with this file. A holder that died loses the lock, also
+ * one that was killed while it wrote the file. Throws when a living one keeps it for `timeoutMs`.
  */
 export async function withSandboxLock<Result>(
   file: string,
@@ -16,8 +16,14 @@ export async function withSandboxLock<Result>(
   action: () => Promise<Result>,
 ): Promise<Result> {
   const deadline = performance.now() + timeoutMs;
+  let writtenBy: number | undefined;
   while (!(await tryTake(file))) {
-    if (performance.now() >= deadline) {
+    const holder = await readHolder(file);
+    writtenBy = holder === 'unreadable' ? (writtenBy ?? performance.now() + writingMs) : undefined;
+    const isAbandoned = holder === 'unreadable' ? performance.now() >= Number(writtenBy) : holder && !isAlive(holder);
+    if (isAbandoned) {
+      await rm(file, { force: true });
+    } else if (performance.now() >= deadline) {
       throw new Error(`Another process has been starting this sandbox for more than ${timeoutMs} ms (${file}).`);
     }
     await delay(pollMs);
@@ -37,22 +43,16 @@ async function tryTake(file: string): Promise<boolean> {
     if ((error as NodeJS.ErrnoException).code !== 'EEXIST') {
       throw error;
     }
+    return false;
   }
-  if (await isAbandoned(file)) {
-    await rm(file, { force: true });
-  }
-  return false;
 }
 
-async function isAbandoned(file: string): Promise<boolean> {
+/** `undefined` when the file is gone; unreadable while it is being written. */
+async function readHolder(file: string): Promise<ProcessIdentity | 'unreadable' | undefined> {
+  const text = await readFile(file, 'utf8').catch(() => undefined);
   try {
-    return !isAlive(JSON.parse(await readFile(file, 'utf8')) as ProcessIdentity);
+    return text === undefined ? undefined : (JSON.parse(text) as ProcessIdentity);
   } catch {
-    // It is being written, or its holder was killed in the midst of that.
-    const writtenAt = await stat(file).then(
-      ({ mtimeMs }) => mtimeMs,
-      () => undefined,
-    );
-    return writtenAt !== undefined && Date.now() - writtenAt > writingMs;
+    return 'unreadable';
   }
 }

@@ -8,6 +8,7 @@ forbidUnhandledRejections();
 beforeEach(() => void vi.useFakeTimers());
 afterEach(() => void vi.useRealTimers());
 
+const stillWaiting = Promise.resolve('still waiting');
 const never = (): Promise<never> => new Promise(() => {});
 
 function createProvider(overrides: Partial<SandboxProvider>): { provider: SandboxProvider; destroyed: string[] } {
@@ -30,7 +31,7 @@ async function startAndAbort(provider: SandboxProvider, afterMs: number, sandbox
   await vi.advanceTimersByTimeAsync(10);
   controller.abort(new Error('changed my mind'));
   await vi.advanceTimersByTimeAsync(afterMs);
-  return Promise.race([error, 'still waiting']);
+  return Promise.race([error, stillWaiting]);
 }
 
 it.each(['getUrl', 'getToken', 'reconnect'] as const)('a start whose %s hangs ends with its signal', async (method) => {
@@ -53,5 +54,5 @@ it('a start that failed does not wait for ever for the end of its sandbox', asyn
   const { provider } = createProvider({ getUrl: () => Promise.reject(new Error('no address')), destroy: never });
   const error = SandboxAgent.start({ sandbox: provider }).catch((thrown: unknown) => thrown);
   await vi.advanceTimersByTimeAsync(30_000);
-  expect(String(await Promise.race([error, 'still waiting']))).toContain('no address');
+  expect(String(await Promise.race([error, stillWaiting]))).toContain('no address');
 });
