@@ -38,7 +38,7 @@ const readEvents = createRoute({
         'text/event-stream': { schema: z.string() },
       },
     },
-    ...problemResponses('invalid_request', 'session_not_found', 'not_acceptable'),
+    ...problemResponses('invalid_request', 'session_not_found', 'not_acceptable', 'conflict'),
   },
 });
 
@@ -49,6 +49,7 @@ export function registerEventRoutes(app: OpenAPIHono, sessions: Sessions): void 
     const query = context.req.valid('query');
     const headers = context.req.valid('header');
     const after = readLastEventId(headers['last-event-id']) ?? query.after ?? 0;
+    requireKnown(after, log.lastIndex);
     if (acceptsEventStream(headers.accept)) {
       const stream = log.stream({ after, follow: query.follow !== 'false', signal: context.req.raw.signal });
       return new Response(stream, { headers: eventStreamHeaders }) as never;
@@ -92,4 +93,13 @@ function readLastEventId(header: string | undefined): number | undefined {
     throw new ProblemError('invalid_request', `Last-Event-ID must be an event index; got ${JSON.stringify(header)}.`);
   }
   return Number(header);
+}
+
+/** A caller that has seen more than there is has seen another log: going on in silence would hide events from it. */
+function requireKnown(after: number, lastIndex: number): void {
+  if (after > lastIndex) {
+    throw new ProblemError('conflict', `The log ends at ${lastIndex}; there is nothing after ${after} to go on from.`, {
+      context: { after, lastIndex },
+    });
+  }
 }
