@@ -16,11 +16,11 @@ export async function withSandboxLock<Result>(
   action: () => Promise<Result>,
 ): Promise<Result> {
   const deadline = performance.now() + timeoutMs;
-  let writtenBy: number | undefined;
+  let writingEndsAt: number | undefined;
   while (!(await tryTake(file))) {
     const holder = await readHolder(file);
-    writtenBy = holder === 'unreadable' ? (writtenBy ?? performance.now() + writingMs) : undefined;
-    const isAbandoned = holder === 'unreadable' ? performance.now() >= Number(writtenBy) : holder && !isAlive(holder);
+    writingEndsAt = holder === 'unreadable' ? (writingEndsAt ?? performance.now() + writingMs) : undefined;
+    const isAbandoned = holder === 'unreadable' ? performance.now() >= (writingEndsAt ?? 0) : holder && !isAlive(holder);
     if (isAbandoned) {
       await rm(file, { force: true });
     } else if (performance.now() >= deadline) {
