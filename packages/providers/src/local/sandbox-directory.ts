@@ -11,8 +11,8 @@ export interface SandboxDescriptor {
   readonly stateDir: string;
   /** Whether the state directory goes with the sandbox. */
   readonly ownsStateDir: boolean;
-  /** The server that runs, or ran last. */
-  readonly server: ProcessIdentity & { readonly url: string; readonly port: number };
+  /** The server that runs, or ran last. Absent until the first one listens. */
+  readonly server?: ProcessIdentity & { readonly url: string; readonly port: number };
 }
 
 /** The files of one sandbox. Only this user can read them: the token is among them. */

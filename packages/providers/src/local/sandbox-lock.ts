@@ -20,7 +20,8 @@ export async function withSandboxLock<Result>(
   while (!(await tryTake(file))) {
     const holder = await readHolder(file);
     writingEndsAt = holder === 'unreadable' ? (writingEndsAt ?? performance.now() + writingMs) : undefined;
-    const isAbandoned = holder === 'unreadable' ? performance.now() >= (writingEndsAt ?? 0) : holder && !isAlive(holder);
+    const isAbandoned =
+      holder === 'unreadable' ? performance.now() >= (writingEndsAt ?? 0) : holder && !isAlive(holder);
     if (isAbandoned) {
       await rm(file, { force: true });
     } else if (performance.now() >= deadline) {
