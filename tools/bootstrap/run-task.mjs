@@ -16,7 +16,7 @@ const forwarded = ['SIGINT', 'SIGTERM', 'SIGHUP'];
 export function taskFile(root, task) {
   const folder = join(root, 'tools', 'tasks');
   const file = join(folder, `${(task ?? '').replaceAll(':', '-')}.ts`);
-  if (task !== undefined && /^[a-z:-]+$/.test(task) && existsSync(file)) return file;
+  if (task !== undefined && /^[a-z0-9:-]+$/.test(task) && existsSync(file)) return file;
   const known = readdirSync(folder).filter((name) => name.endsWith('.ts') && !name.endsWith('.test.ts'));
   throw new BootstrapFailure(
     `There is no task "${task ?? ''}": use one of ${known.map((name) => name.replace(/\.ts$/, '')).join(', ')}.`,

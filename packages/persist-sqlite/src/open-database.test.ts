@@ -1,4 +1,4 @@
-import { existsSync } from 'node:fs';
+import { chmodSync, existsSync, statSync } from 'node:fs';
 import { DatabaseSync } from 'node:sqlite';
 import { expect, it, onTestFinished } from 'vitest';
 import { createEvent } from './events.test-support.ts';
@@ -29,4 +29,21 @@ it('creates nothing before the first call, and leaves one file behind', async ()
   const raw = new DatabaseSync(path);
   expect(raw.prepare('pragma integrity_check').get()).toMatchObject({ integrity_check: 'ok' });
   raw.close();
+});
+
+it('creates a file for its owner only, whatever the umask, and leaves the mode of one that is there', async () => {
+  const { path, remove } = await createTemporaryStore();
+  onTestFinished(remove);
+  const umask = process.umask(0);
+  onTestFinished(() => void process.umask(umask));
+  const driver = sqlite({ path });
+  await driver.insertEvent('a', createEvent('a', 1));
+  const modes = [path, `${path}-wal`, `${path}-shm`].map((file) => statSync(file).mode & 0o777);
+  expect(modes).toEqual([0o600, 0o600, 0o600]);
+  await driver.close();
+  chmodSync(path, 0o640);
+  const again = sqlite({ path });
+  expect(await again.lastEventIndex('a')).toBe(1);
+  await again.close();
+  expect(statSync(path).mode & 0o777).toBe(0o640);
 });

@@ -35,12 +35,25 @@ export async function openDatabase(options: OpenDatabaseOptions): Promise<Sqlite
 }
 
 async function openFile({ path, readOnly }: OpenDatabaseOptions): Promise<SqliteDatabase> {
+  if (!readOnly) await createForOwnerOnly(path);
   if (process.versions['bun'] === undefined) {
     const { DatabaseSync } = await import('node:sqlite');
     return new DatabaseSync(path, { readOnly });
   }
   const { Database } = await importBunSqlite();
   return new Database(path, readOnly ? { readonly: true } : { readwrite: true, create: true });
+}
+
+/**
+ * A new file is for its owner only: it holds conversations. SQLite gives its companions (`-wal`, `-shm`) the same mode. A file that
+ * is there keeps the mode it has.
+ */
+async function createForOwnerOnly(path: string): Promise<void> {
+  if (path === '' || path === ':memory:' || path.startsWith('file:')) return;
+  const { open } = await import('node:fs/promises');
+  // What cannot be created, SQLite explains better.
+  const file = await open(path, 'a', 0o600).catch(() => undefined);
+  await file?.close();
 }
 
 async function setUp(database: SqliteDatabase, options: OpenDatabaseOptions): Promise<void> {

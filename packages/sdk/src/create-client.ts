@@ -50,6 +50,7 @@ export function createClient(options: SandboxAgentConnectOptions, attached?: Cli
     headers: options.headers,
     lifetime: lifetime.signal,
     whenReady: (signal) => connection.whenReady(signal),
+    severed: () => connection.severed,
     onNetworkFailure: () => connection.reportFailure(),
   });
   const context: ClientContext = {

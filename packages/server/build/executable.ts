@@ -15,13 +15,14 @@ const bun = createRequire(import.meta.url).resolve('bun/bin/bun.exe');
 /**
  * The single executable. Bytecode halves the start; splitting keeps what a start does not need from being read.
  * `.env` and `bunfig.toml` of the working directory are not loaded: it is a workspace, and whoever writes there must
- * not configure the server.
+ * not configure the server. A small heap: what lives long is little, and the sandbox belongs to the agent.
  */
 execFileSync(
   bun,
   [
     'build',
     '--compile',
+    '--compile-exec-argv=--smol',
     '--minify',
     '--bytecode',
     '--format=esm',

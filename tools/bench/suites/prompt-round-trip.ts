@@ -2,7 +2,7 @@ import type { Suite } from '../measurement.ts';
 import { median } from '../statistics.ts';
 import { openStreamReader } from '../stream-reader.ts';
 
-const warmUp = 50;
+const warmUp = 300;
 const counted = 300;
 
 /** A prompt that the agent echoes, from the request to the answer that its turn has ended, with one reader on the stream. */

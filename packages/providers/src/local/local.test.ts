@@ -6,8 +6,8 @@ import { ask, createFixture, findProcesses, until } from './local-provider.test-
 import { sandboxMarker } from './leftover-processes.ts';
 import type { SandboxDescriptor } from './sandbox-directory.ts';
 
-async function descriptorOf(directory: string, sandboxId: string): Promise<SandboxDescriptor> {
-  return JSON.parse(readFileSync(join(directory, sandboxId, 'sandbox.json'), 'utf8')) as SandboxDescriptor;
+async function descriptorOf(directory: string, sandboxId: string): Promise<Required<SandboxDescriptor>> {
+  return JSON.parse(readFileSync(join(directory, sandboxId, 'sandbox.json'), 'utf8')) as Required<SandboxDescriptor>;
 }
 
 describe('local()', () => {

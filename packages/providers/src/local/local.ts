@@ -1,4 +1,5 @@
 import { randomBytes, randomUUID } from 'node:crypto';
+import { existsSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { join, resolve } from 'node:path';
 import type { SandboxCreateOptions, SandboxListEntry, SandboxProvider } from '@sandbox-agent/protocol';
@@ -78,12 +79,35 @@ export function local(options: LocalProviderOptions = {}): SandboxProvider {
 
   async function isHealthy({ directory, descriptor }: Awaited<ReturnType<typeof require>>): Promise<boolean> {
     const token = await directory.readToken();
-    return isServing(descriptor.server, { fetch, token, timeoutMs: pingTimeoutMs });
+    return descriptor.server !== undefined && isServing(descriptor.server, { fetch, token, timeoutMs: pingTimeoutMs });
+  }
+
+  /** A server that cannot be written down could never be found again: it does not stay. */
+  async function register(
+    directory: SandboxDirectory,
+    descriptor: SandboxDescriptor,
+    server: StartedServer,
+  ): Promise<void> {
+    try {
+      await directory.write({ ...descriptor, server });
+    } catch (error) {
+      await endProcess(server, { graceMs: stopTimeoutMs });
+      throw error;
+    }
+  }
+
+  /** Alone with the sandbox. Throws `SandboxDestroyedError` when another process destroyed it meanwhile. */
+  async function locked(directory: SandboxDirectory, sandboxId: string, action: () => Promise<void>): Promise<void> {
+    try {
+      await withSandboxLock(directory.lockFile, startTimeoutMs + stopTimeoutMs, action);
+    } catch (cause) {
+      throw existsSync(directory.path) ? cause : new SandboxDestroyedError(sandboxId, { cause });
+    }
   }
 
   /** The former port if it is free: then whoever knows the address can go on. */
   async function startAgain(directory: SandboxDirectory, descriptor: SandboxDescriptor): Promise<StartedServer> {
-    const { port } = descriptor.server;
+    const port = descriptor.server?.port ?? options.port ?? 0;
     try {
       return await start(directory, descriptor, { port });
     } catch (error) {
@@ -122,8 +146,16 @@ export function local(options: LocalProviderOptions = {}): SandboxProvider {
           await createOwnStateDir(stateDir, sharedAgentsDir(registry));
         }
         report('boot', 'starting the server as a process of this machine');
-        const server = await start(directory, { id, stateDir }, { port: options.port ?? 0, signal });
-        await directory.write({ id, createdAt: Date.now(), labels, stateDir, ownsStateDir, server });
+        const descriptor = { id, createdAt: Date.now(), labels, stateDir, ownsStateDir };
+        await locked(directory, id, async () => {
+          // Before there is a server: should this process be killed now, the sandbox can still be found and destroyed.
+          await directory.write(descriptor);
+          await register(
+            directory,
+            descriptor,
+            await start(directory, descriptor, { port: options.port ?? 0, signal }),
+          );
+        });
         return id;
       } catch (error) {
         environments.delete(id);
@@ -136,7 +168,13 @@ export function local(options: LocalProviderOptions = {}): SandboxProvider {
       await require(sandboxId);
     },
 
-    getUrl: async (sandboxId) => (await require(sandboxId)).descriptor.server.url,
+    async getUrl(sandboxId) {
+      const { server } = (await require(sandboxId)).descriptor;
+      if (!server) {
+        throw new Error(`The server of local sandbox '${sandboxId}' has not been started yet.`);
+      }
+      return server.url;
+    },
 
     getToken: async (sandboxId) => (await require(sandboxId)).directory.readToken(),
 
@@ -146,28 +184,36 @@ export function local(options: LocalProviderOptions = {}): SandboxProvider {
         return;
       }
       const { directory } = found;
-      await withSandboxLock(directory.lockFile, startTimeoutMs + stopTimeoutMs, async () => {
+      await locked(directory, sandboxId, async () => {
         // Another process may have started it while this one waited.
         const { descriptor } = await require(sandboxId);
-        const isAnother = descriptor.server.pid !== found.descriptor.server.pid;
+        const isAnother = descriptor.server?.pid !== found.descriptor.server?.pid;
         if (isAnother && (await isHealthy({ directory, descriptor }))) {
           return;
         }
         // It lives and does not answer: what it holds, its port and its state, is needed.
-        await endProcess(descriptor.server, { graceMs: hungGraceMs });
-        await directory.write({ ...descriptor, server: await startAgain(directory, descriptor) });
+        await (descriptor.server ? endProcess(descriptor.server, { graceMs: hungGraceMs }) : endLeftovers(sandboxId));
+        await register(directory, descriptor, await startAgain(directory, descriptor));
       });
     },
 
     async destroy(sandboxId) {
       const directory = sandboxDirectory(registry, sandboxId);
-      const descriptor = await directory.read();
-      if (descriptor) {
-        await endProcess(descriptor.server, { graceMs: stopTimeoutMs });
-        await endLeftovers(sandboxId);
-      }
-      await directory.remove();
       environments.delete(sandboxId);
+      // Not while a process starts its server: that one would stay.
+      const destroying = locked(directory, sandboxId, async () => {
+        const descriptor = await directory.read();
+        if (descriptor?.server) {
+          await endProcess(descriptor.server, { graceMs: stopTimeoutMs });
+        }
+        await endLeftovers(sandboxId);
+        await directory.remove();
+      });
+      await destroying.catch((error: unknown) => {
+        if (!(error instanceof SandboxDestroyedError)) {
+          throw error;
+        }
+      });
     },
 
     async list({ owner } = {}) {

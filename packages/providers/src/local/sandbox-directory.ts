@@ -11,8 +11,8 @@ export interface SandboxDescriptor {
   readonly stateDir: string;
   /** Whether the state directory goes with the sandbox. */
   readonly ownsStateDir: boolean;
-  /** The server that runs, or ran last. */
-  readonly server: ProcessIdentity & { readonly url: string; readonly port: number };
+  /** The server that runs, or ran last. Absent until the first one listens. */
+  readonly server?: ProcessIdentity & { readonly url: string; readonly port: number };
 }
 
 /** The files of one sandbox. Only this user can read them: the token is among them. */
@@ -23,7 +23,7 @@ export interface SandboxDirectory {
   readonly lockFile: string;
   /** The state directory when the caller names none. */
   readonly ownStateDir: string;
-  /** `undefined` when there is no such sandbox. */
+  /** `undefined` when there is no such sandbox, or nothing that can be read of it. */
   read(): Promise<SandboxDescriptor | undefined>;
   /** In one step: a reader finds the former or the new one. */
   write(descriptor: SandboxDescriptor): Promise<void>;
@@ -47,7 +47,7 @@ export function sandboxDirectory(registry: string, id: string): SandboxDirectory
     ownStateDir: join(path, 'state'),
     async read() {
       const text = await readFile(descriptorFile, 'utf8').catch(() => undefined);
-      return text === undefined ? undefined : (JSON.parse(text) as SandboxDescriptor);
+      return text === undefined ? undefined : parseDescriptor(text);
     },
     async write(descriptor) {
       const draft = `${descriptorFile}.${process.pid}.tmp`;
@@ -57,6 +57,15 @@ export function sandboxDirectory(registry: string, id: string): SandboxDirectory
     readToken: async () => (await readFile(tokenFile, 'utf8')).trim(),
     remove: () => rm(path, { recursive: true, force: true, maxRetries: 3 }),
   };
+}
+
+/** A file that a power failure emptied describes nothing; it must not keep the other sandboxes from being listed. */
+function parseDescriptor(text: string): SandboxDescriptor | undefined {
+  try {
+    return JSON.parse(text) as SandboxDescriptor;
+  } catch {
+    return undefined;
+  }
 }
 
 /** Makes the directory with the token in it. */

@@ -1,4 +1,6 @@
 import { ClientDisposedError } from '../errors/client-disposed-error.ts';
+import { SandboxAgentError } from '../errors/sandbox-agent-error.ts';
+import { ServerUnreachableError } from '../errors/server-unreachable-error.ts';
 import type { Endpoint } from '../http/endpoint.ts';
 import { abortable } from '../runtime/abortable.ts';
 import { createDeferred, type Deferred } from '../runtime/deferred.ts';
@@ -10,6 +12,7 @@ export class Connection {
   #endpoint: Endpoint;
   #state: ConnectionState;
   #ready: Deferred<void> | undefined;
+  #severed = new AbortController();
   #failureReported: (() => void) | undefined;
   readonly #listeners: Listeners<ConnectionState>;
   readonly #moved: Listeners<Endpoint>;
@@ -23,6 +26,14 @@ export class Connection {
 
   get endpoint(): Endpoint {
     return this.#endpoint;
+  }
+
+  /**
+   * Aborts when what was sent until now will hardly be answered: the server was replaced, or given up. A host that vanished
+   * closes no connection.
+   */
+  get severed(): AbortSignal {
+    return this.#severed.signal;
   }
 
   get state(): ConnectionState {
@@ -39,8 +50,10 @@ export class Connection {
   }
 
   replaceEndpoint(endpoint: Endpoint): void {
+    const { baseUrl } = this.#endpoint;
     this.#endpoint = endpoint;
     this.#moved.emit(endpoint);
+    this.#sever(new ServerUnreachableError(baseUrl, 'request'));
   }
 
   setState(next: ConnectionState): void {
@@ -54,6 +67,9 @@ export class Connection {
       this.#settle((ready) => ready.reject(new ClientDisposedError()));
     } else if (next.state === 'failed') {
       this.#settle((ready) => ready.reject(next.error));
+      if (!(next.error instanceof SandboxAgentError)) {
+        this.#sever(new ServerUnreachableError(this.#endpoint.baseUrl, 'request', { cause: next.error }));
+      }
     }
     this.#listeners.emit(next);
   }
@@ -91,6 +107,12 @@ export class Connection {
   /** The monitor's ear for `reportFailure`. */
   onFailureReported(listener: (() => void) | undefined): void {
     this.#failureReported = listener;
+  }
+
+  #sever(reason: ServerUnreachableError): void {
+    const severed = this.#severed;
+    this.#severed = new AbortController();
+    severed.abort(reason);
   }
 
   #settle(settle: (ready: Deferred<void>) => void): void {

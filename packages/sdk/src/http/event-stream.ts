@@ -37,7 +37,7 @@ export async function readEventStream(options: EventStreamOptions): Promise<void
       throw new InvalidResponseError(source, 'an event stream');
     }
     options.onOpen();
-    await readBody(response.body, options, idle.restart);
+    await readBody(response.body, options, idle);
   } catch (error) {
     options.signal.throwIfAborted();
     throw idle.signal.aborted ? new ServerUnreachableError(options.path, 'request', { cause: error }) : error;
@@ -49,7 +49,7 @@ export async function readEventStream(options: EventStreamOptions): Promise<void
 async function readBody(
   body: ReadableStream<Uint8Array>,
   options: EventStreamOptions,
-  restartIdleTimer: () => void,
+  idle: Pick<IdleTimer, 'restart' | 'stop'>,
 ): Promise<void> {
   let messages: EventSourceMessage[] = [];
   const parser = createParser({ onEvent: (message) => messages.push(message) });
@@ -67,16 +67,24 @@ async function readBody(
       if (messages.length > 0) {
         const batch = messages;
         messages = [];
+        // The server is not silent while the reader is slow.
+        idle.stop();
         await options.onMessages(batch);
       }
-      restartIdleTimer();
+      idle.restart();
     }
   } finally {
     await reader.cancel().catch(() => {});
   }
 }
 
-function createIdleTimer(timeoutMs: number): { signal: AbortSignal; restart: () => void; stop: () => void } {
+interface IdleTimer {
+  readonly signal: AbortSignal;
+  readonly restart: () => void;
+  readonly stop: () => void;
+}
+
+function createIdleTimer(timeoutMs: number): IdleTimer {
   const controller = new AbortController();
   let timer: ReturnType<typeof setTimeout> | undefined;
   const stop = (): void => clearTimeout(timer);

@@ -25,8 +25,16 @@ export interface HttpClientOptions {
   readonly lifetime: AbortSignal;
   /** Resolves when a request has a chance; rejects when the client gave the server up. */
   readonly whenReady: (signal?: AbortSignal) => Promise<void>;
+  /** Aborts when what is sent from now on will not be answered any more. */
+  readonly severed: () => AbortSignal;
   /** Told of every request that failed on the network. */
   readonly onNetworkFailure: (error: unknown) => void;
+}
+
+interface Exchange {
+  readonly response: Response;
+  /** What a failure while the body is read means. */
+  readonly failure: (error: unknown) => unknown;
 }
 
 /** Sends requests to wherever the server is now, and turns every failure into a typed error. */
@@ -44,6 +52,10 @@ export class HttpClient {
    * of the caller's signal.
    */
   async send(request: HttpRequest): Promise<Response> {
+    return (await this.#exchange(request)).response;
+  }
+
+  async #exchange(request: HttpRequest): Promise<Exchange> {
     const { lifetime } = this.#options;
     request.signal?.throwIfAborted();
     if (lifetime.aborted) {
@@ -53,33 +65,35 @@ export class HttpClient {
       await this.#options.whenReady(request.signal);
     }
     const endpoint = this.#options.endpoint();
-    const signal = request.signal ? AbortSignal.any([lifetime, request.signal]) : lifetime;
+    const severed = request.immediately ? undefined : this.#options.severed();
+    const signals = [lifetime, request.signal, severed].filter((signal) => signal !== undefined);
+    const failure = (error: unknown): unknown => this.#failure(error, { endpoint, request, severed });
     let response: Response;
     try {
       response = await endpoint.fetch(this.#url(endpoint, request), {
         method: request.method,
         headers: this.#headers(endpoint, request),
-        signal,
+        signal: AbortSignal.any(signals),
         ...(request.json === undefined ? {} : { body: JSON.stringify(request.json) }),
       });
     } catch (error) {
-      throw this.#failure(error, endpoint, request);
+      throw failure(error);
     }
     if (!response.ok) {
       throw await errorOfResponse(response);
     }
-    return response;
+    return { response, failure };
   }
 
   /** Sends one request and parses the answer as a JSON object. Throws `InvalidResponseError` besides what `send` throws. */
   async json<Body extends object>(request: HttpRequest): Promise<Body> {
-    const response = await this.send(request);
+    const { response, failure } = await this.#exchange(request);
     const source = `${request.method} ${request.path}`;
     let text: string;
     try {
       text = await response.text();
     } catch (error) {
-      throw this.#failure(error, this.#options.endpoint(), request);
+      throw failure(error);
     }
     let body: unknown;
     try {
@@ -120,12 +134,18 @@ export class HttpClient {
     return headers;
   }
 
-  #failure(error: unknown, endpoint: Endpoint, request: HttpRequest): unknown {
+  #failure(
+    error: unknown,
+    { endpoint, request, severed }: { endpoint: Endpoint; request: HttpRequest; severed: AbortSignal | undefined },
+  ): unknown {
     if (this.#options.lifetime.aborted) {
       return new ClientDisposedError();
     }
     if (request.signal?.aborted) {
       return request.signal.reason;
+    }
+    if (severed?.aborted) {
+      return severed.reason;
     }
     this.#options.onNetworkFailure(error);
     return new ServerUnreachableError(endpoint.baseUrl, 'request', { cause: error });

@@ -1,7 +1,12 @@
 import type { SandboxCreateOptions, SandboxProvider } from '@sandbox-agent/protocol';
+import { abortable } from '../runtime/abortable.ts';
+import { abortableWithGrace } from '../runtime/abortable-with-grace.ts';
 import { AttachedSandbox } from './attached-sandbox.ts';
 import type { ProgressReporter } from './progress.ts';
 import { parseSandboxId } from './sandbox-id.ts';
+
+/** How long a provider may take to undo a creation that was aborted. */
+const createGraceMs = 3_000;
 
 export interface ProvisionOptions {
   readonly provider: SandboxProvider;
@@ -31,14 +36,19 @@ export async function provisionSandbox(
       fetch,
     });
     progress.report('create', `using sandbox ${sandbox.id}`);
-    await sandbox.reconnect();
+    await abortable(sandbox.reconnect(), signal);
     return { sandbox, created: false };
   }
   progress.report('create', `creating a sandbox with ${provider.name}`);
-  const rawId = await provider.create({
+  const creating = provider.create({
     ...options.create,
     onProgress: progress.forward,
     ...(signal ? { signal } : {}),
+  });
+  const rawId = await abortableWithGrace(creating, { signal, graceMs: createGraceMs }).catch((error: unknown) => {
+    // A sandbox that comes after nobody waits for it any more must not stay; when the creation failed there is none.
+    creating.then((late) => provider.destroy(late)).catch(() => {});
+    throw error;
   });
   return { sandbox: new AttachedSandbox({ provider, rawId, token, fetch }), created: true };
 }

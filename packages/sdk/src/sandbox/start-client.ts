@@ -1,9 +1,14 @@
 import type { SandboxAgentConnectOptions, SandboxAgentStartOptions } from '../client-options.ts';
 import type { ClientSandbox } from '../create-client.ts';
+import { abortable } from '../runtime/abortable.ts';
 import { systemClock } from '../runtime/clock.ts';
+import { delay } from '../runtime/delay.ts';
 import { reportToRuntime } from '../runtime/report-error.ts';
 import { createProgressReporter } from './progress.ts';
 import { provisionSandbox } from './provision.ts';
+
+/** How long a start that failed waits for the end of its sandbox before it says why. */
+const destroyWithinMs = 30_000;
 
 /** A client as the start needs it, whatever its class. */
 export interface StartedClient<Result> {
@@ -37,7 +42,7 @@ export async function startClient<Result>(
   });
   let client: StartedClient<Result> | undefined;
   try {
-    const endpoint = await sandbox.endpoint();
+    const endpoint = await abortable(sandbox.endpoint(), options.signal);
     client = create({ ...common, ...endpoint }, { sandbox, endpoint, progress });
     progress.report('health', `waiting for the server of ${sandbox.id}`);
     await client.whenReady(options.signal);
@@ -47,7 +52,10 @@ export async function startClient<Result>(
     await client?.dispose();
     if (created) {
       // The reason of the failure is what the caller has to know, not that cleaning up failed as well.
-      await sandbox.destroy().catch(() => {});
+      const over = new AbortController();
+      const destroyed = sandbox.destroy().catch(() => {});
+      await Promise.race([destroyed, delay(destroyWithinMs, { signal: over.signal })]);
+      over.abort();
     }
     throw error;
   }

@@ -67,7 +67,10 @@ async function attachOnce(context: ClientContext, live: LiveSession, options: At
   const { destroyedAt: _revived, ...record } = recordWithStatus(live.record, status);
   const sandboxId = context.sandboxId();
   await live.saveRecord({ ...record, ...(sandboxId === undefined ? {} : { sandboxId }) });
-  live.startFeed(lastStored);
+  // Whoever created the session at the same time may have started it, and it is ahead by now.
+  if (!live.attached) {
+    live.startFeed(lastStored);
+  }
   await live.whenReached(status.lastIndex, context.lifetime);
 }
 

@@ -1,6 +1,7 @@
 import type { CreateSessionRequest, SessionRecord } from '@sandbox-agent/protocol';
 import type { ClientContext } from '../client-context.ts';
 import { lastStoredIndex } from '../persist/read-events.ts';
+import { removeFromServer } from './attach.ts';
 import { asUnsupported } from './configure.ts';
 import type { LiveSession } from './live-session.ts';
 import { recordWithStatus } from './session-record.ts';
@@ -41,8 +42,19 @@ export async function createSession(
     },
   };
   const live = liveOf(record);
-  await live.saveRecord(recordWithStatus(record, status));
-  live.startFeed(lastStored);
+  try {
+    await live.saveRecord(recordWithStatus(record, status));
+  } catch (error) {
+    if (request.id === undefined) {
+      // Nobody could ever find it: its id was made here and is stored nowhere.
+      await removeFromServer(context, id).catch(context.reportError);
+    }
+    throw error;
+  }
+  // The same request at the same time may have started it, and it is ahead by now.
+  if (!live.attached) {
+    live.startFeed(lastStored);
+  }
   return live;
 }
 

@@ -10,7 +10,7 @@ import { joinPath } from '../http/join-path.ts';
 import { isTransient } from '../http/retry.ts';
 import { delay } from '../runtime/delay.ts';
 import { EventSequence, SkippedEventError } from './event-sequence.ts';
-import { parseStreamMessage } from './stream-message.ts';
+import { parseStreamMessages } from './stream-message.ts';
 
 export interface EventFeedOptions {
   readonly context: Pick<ClientContext, 'http' | 'connection' | 'limits'>;
@@ -113,13 +113,16 @@ async function readOnce(options: EventFeedOptions, sequence: EventSequence, onOp
       idleTimeoutMs: context.limits.streamIdleTimeoutMs,
       onOpen,
       onMessages: async (messages) => {
-        const parsed = messages.map((message) => parseStreamMessage(message, `GET ${path}`));
+        const { parsed, failure } = parseStreamMessages(messages, `GET ${path}`);
         for (const step of sequence.accept(parsed)) {
           if (step.kind === 'gap') {
             options.onGap(step.gap);
           } else {
             await options.onEvents(step.events);
           }
+        }
+        if (failure) {
+          throw failure;
         }
       },
     });

@@ -5,6 +5,7 @@ import { SandboxAgentError } from '../errors/sandbox-agent-error.ts';
 import { SessionLostError } from '../errors/session-lost-error.ts';
 import { joinPath } from '../http/join-path.ts';
 import { retrying } from '../http/retry.ts';
+import { abortable } from '../runtime/abortable.ts';
 import { delay } from '../runtime/delay.ts';
 import { attach } from './attach.ts';
 import { cancelTurn } from './cancel.ts';
@@ -26,7 +27,7 @@ export async function sendPrompt(
 ): Promise<PromptResult> {
   options.signal?.throwIfAborted();
   const key = options.idempotencyKey ?? context.createId();
-  await attach(context, live);
+  await abortable(attach(context, live), options.signal);
   const reached = live.reached;
   const turn = postPrompt(context, live, prompt, key)
     .catch(async (error: unknown) => {
@@ -78,6 +79,9 @@ function turnOutcome(
   const path = joinPath('/v1/sessions', live.id, 'prompts', promptId);
   const ended = retrying(() => http.json<PromptStatus>({ method: 'GET', path })).then(async (status) => {
     if (status.status !== 'done') {
+      if (status.status === 'running') {
+        live.turns.noteRunning(promptId);
+      }
       return live.turns.wait(promptId);
     }
     await live.whenReached(status.endIndex ?? status.index);

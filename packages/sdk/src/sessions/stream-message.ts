@@ -5,11 +5,28 @@ export type StreamMessage =
   | { readonly kind: 'event'; readonly event: SessionEvent }
   | { readonly kind: 'gap'; readonly gap: EventGap };
 
-/** Reads one server-sent message of a session's event stream. Throws `InvalidResponseError`. */
-export function parseStreamMessage(
-  message: { event?: string | undefined; data: string },
+interface ServerSentMessage {
+  readonly event?: string | undefined;
+  readonly data: string;
+}
+
+/** Reads messages of a session's event stream up to the first that is none: what came before it counts. */
+export function parseStreamMessages(
+  messages: readonly ServerSentMessage[],
   source: string,
-): StreamMessage {
+): { parsed: StreamMessage[]; failure?: InvalidResponseError } {
+  const parsed: StreamMessage[] = [];
+  for (const message of messages) {
+    try {
+      parsed.push(parseStreamMessage(message, source));
+    } catch (error) {
+      return { parsed, failure: error as InvalidResponseError };
+    }
+  }
+  return { parsed };
+}
+
+function parseStreamMessage(message: ServerSentMessage, source: string): StreamMessage {
   let value: unknown;
   try {
     value = JSON.parse(message.data);

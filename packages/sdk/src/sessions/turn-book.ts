@@ -44,6 +44,13 @@ export class TurnBook {
     }
   }
 
+  /** Takes in that a turn runs whose beginning is further back than this client's events. */
+  noteRunning(promptId: string): void {
+    if (!this.hasEnded(promptId)) {
+      this.#run(promptId);
+    }
+  }
+
   /** Takes in one event that listeners have seen. */
   observe({ payload, eventIndex }: SessionEvent): void {
     if (!('method' in payload)) {
@@ -70,6 +77,10 @@ export class TurnBook {
 
   #begin(promptId: string): void {
     this.#lastExit = undefined;
+    this.#run(promptId);
+  }
+
+  #run(promptId: string): void {
     this.#runningPromptId = promptId;
     const callback = this.#onStarted.get(promptId);
     this.#onStarted.delete(promptId);

@@ -6,8 +6,8 @@ import { ProblemError } from './problem-error.ts';
  * (DNS rebinding); its requests then reach the server with that name, and with nothing else that gives them away.
  */
 export function requireLoopbackHost(request: Request): void {
-  // A request without one (HTTP/1.0) has no URL that could be read either.
-  const host = request.headers.get('host') ?? '';
+  // Over HTTP/1.0 a request may have neither that nor a whole URL.
+  const host = request.headers.get('host') ?? URL.parse(request.url)?.host ?? '';
   const name = hostName(host);
   if (name === undefined || !isLoopbackAddress(name)) {
     throw new ProblemError(

@@ -12,6 +12,14 @@ export function nestsDeeperThan(value: unknown, levels: number): boolean {
   if (levels === 0) {
     return true;
   }
-  const members: unknown[] = Array.isArray(value) ? value : Object.values(value);
-  return members.some((member) => nestsDeeperThan(member, levels - 1));
+  if (Array.isArray(value)) {
+    return value.some((member) => nestsDeeperThan(member, levels - 1));
+  }
+  // Every message of an agent comes through here: no list of the members is made.
+  for (const name in value) {
+    if (nestsDeeperThan((value as Record<string, unknown>)[name], levels - 1)) {
+      return true;
+    }
+  }
+  return false;
 }

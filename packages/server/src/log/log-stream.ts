@@ -20,8 +20,8 @@ export interface LogStreamOptions {
   readonly retryMs?: number | undefined;
 }
 
-/** What a reader that is behind takes from the file in one go. */
-const blockBytes = 512 * 1024;
+/** What a reader takes in one go, and what one that is behind the memory costs. */
+const blockBytes = 256 * 1024;
 /** Bytes this near to the end are in the page cache, where the thread pool costs more than the copy. */
 const recentBytes = 4 * 1024 * 1024;
 /** The same while the log is being written: what was written since has not been dropped from there. */
@@ -143,7 +143,7 @@ class LogStreamReader implements ByteLender {
 
   #read(position: LogPosition, end: number): Uint8Array | Promise<Uint8Array> {
     const { segment, offset } = position;
-    const lent = this.#log.memory.from(position, end - offset);
+    const lent = this.#log.memory.from(position, Math.min(blockBytes, end - offset));
     if (lent === undefined) {
       return this.#readFile(position, end);
     }

@@ -116,7 +116,7 @@ describe('readers that borrow', () => {
     const readers = Array.from({ length: 64 }, () => ({
       lender: lenderOf(log.stream({ after: 0, follow: true })) as ByteLender,
       chunks: [] as Buffer[],
-      held: new Uint8Array(0),
+      held: new Uint8Array(0) as Uint8Array,
       copy: Buffer.alloc(0),
     }));
     await Promise.all(readers.map(({ lender, chunks }) => lend(lender, chunks)));

@@ -13,7 +13,7 @@ export interface AgentRun {
   readonly agentSessionId: string;
   readonly resumed: ResumeKind;
   readonly quirks: SessionQuirks;
-  /** Resolves once its exit is in the log and its process tree has been ended. */
+  /** Resolves once its exit is in the log. */
   readonly exited: Promise<AgentExit>;
 }
 
@@ -48,7 +48,8 @@ export class AgentLink {
   #run: AgentRun | undefined;
   /** Whether the server itself ends the present process. */
   #ending = false;
-  #settled: Promise<unknown> = Promise.resolve();
+  /** The last process has ended, its exit is in the log and its tree is gone, but for the processes it names. */
+  #settled: Promise<readonly number[]> = Promise.resolve([]);
   readonly #closed = new AbortController();
 
   constructor(options: AgentLinkOptions) {
@@ -90,15 +91,14 @@ export class AgentLink {
    * @throws Error when a process of the tree is still alive after all means were used
    */
   async end(options: { graceMs: number }): Promise<void> {
-    const process = this.#process;
-    if (process === undefined) {
-      return;
+    if (this.#process !== undefined) {
+      this.#ending = true;
+      await this.#process.terminate({ graceMs: options.graceMs });
     }
-    this.#ending = true;
-    const report = await process.terminate({ graceMs: options.graceMs });
-    await this.#settled;
-    if (report.survivors.length > 0) {
-      throw new Error(`Processes of the agent outlived SIGKILL: ${report.survivors.join(', ')}`);
+    // Also of a process that ended by itself: its tree may still be on its way out.
+    const survivors = await this.#settled;
+    if (survivors.length > 0) {
+      throw new Error(`Processes of the agent outlived SIGKILL: ${survivors.join(', ')}`);
     }
   }
 
@@ -175,8 +175,8 @@ export class AgentLink {
     journal.connectionId = process.connectionId;
     this.#process = process;
     this.#ending = false;
-    const exited = this.#watchExit(process);
-    this.#settled = exited;
+    const exited = this.#recordExit(process);
+    this.#settled = this.#settle(process, exited);
     try {
       const previous = this.#options.previous();
       const opened = await openConversation({
@@ -229,19 +229,25 @@ export class AgentLink {
     await applySelection({ process, agentSessionId, settings, selection, timeoutMs });
   }
 
-  async #watchExit(process: AgentProcess): Promise<AgentExit> {
+  /** Whoever waits for an answer hears of the exit at once, not when the last of its processes is gone. */
+  async #recordExit(process: AgentProcess): Promise<AgentExit> {
     const exit = await process.exited;
     const expected = this.#ending;
     if (this.#process === process) {
       this.#process = undefined;
       this.#run = undefined;
     }
-    await process.terminate({ graceMs: 0 });
     await this.#record(() => {
       this.#options.journal.server({ method: '_server/agent_exited', params: { ...exit, expected } });
     });
     this.#options.onExited();
     return exit;
+  }
+
+  async #settle(process: AgentProcess, exited: Promise<AgentExit>): Promise<readonly number[]> {
+    await process.exited;
+    const [{ survivors }] = await Promise.all([process.terminate({ graceMs: 0 }), exited]);
+    return survivors;
   }
 
   async #exitError(exited: Promise<AgentExit>): Promise<AgentExitedError> {

@@ -195,6 +195,19 @@ describe('an agent that dies', () => {
     expect(await runPrompt(session, 'say after')).toMatchObject({ stopReason: 'end_turn' });
   });
 
+  it('fails its turn at once although it leaves a process that will not go', async () => {
+    const { sessions, cwd } = await start();
+    const { session } = await sessions.create({ agent: 'mock', cwd });
+    const stubborn = join(cwd, 'stubborn.sh');
+    await writeFile(stubborn, "#!/bin/sh\ntrap '' TERM\nwhile :; do sleep 1; done\n", { mode: 0o755 });
+    const startedAt = Date.now();
+    expect((await runPrompt(session, `leave behind ${stubborn}\ncrash SIGKILL`)).error).toMatchObject({
+      signal: 'SIGKILL',
+    });
+    expect(Date.now() - startedAt).toBeLessThan(1_500);
+    expect(await runPrompt(session, 'say after')).toMatchObject({ stopReason: 'end_turn' });
+  });
+
   it('passes on the error that it answered', async () => {
     const { sessions, cwd } = await start();
     const { session } = await sessions.create({ agent: 'mock', cwd });

@@ -1,5 +1,6 @@
 import type { Usage } from '@sandbox-agent/protocol';
 import { AgentExitedError } from '../acp/index.ts';
+import { ProblemError } from '../http/problem-error.ts';
 import { promptErrorOf } from './agent-failure.ts';
 import type { AgentRun } from './agent-link.ts';
 import type { LedgerEntry } from './prompt-ledger.ts';
@@ -36,6 +37,10 @@ export class Turn {
   async run(): Promise<void> {
     const outcome = await this.#ask();
     clearTimeout(this.#escalation);
+    if (this.#stopped() === 'shutdown' && this.entry.status === 'queued') {
+      // It never went to the agent: the next run of the server takes it up.
+      return;
+    }
     await this.#writeEnd(outcome);
     await this.#recover(outcome);
   }
@@ -80,11 +85,11 @@ export class Turn {
       this.#run = run;
       const result = (await run.process.request('session/prompt', { sessionId: run.agentSessionId, prompt })) as {
         stopReason?: unknown;
-        usage?: Usage;
+        usage?: unknown;
       } | null;
       const stopReason = this.#stopReasonOf(result?.stopReason, run);
       const reported = result?.usage;
-      const usage = reported == null ? undefined : this.#dependencies.usageOfTurn(reported, run.quirks);
+      const usage = isUsage(reported) ? this.#dependencies.usageOfTurn(reported, run.quirks) : undefined;
       return { stopReason, ...(usage === undefined ? {} : { usage }) };
     } catch (error) {
       if (error instanceof AgentExitedError) {
@@ -120,16 +125,21 @@ export class Turn {
   /** The end of a turn is owed to the caller: a full disk delays it and does not lose it. */
   async #writeEnd(outcome: TurnOutcome): Promise<void> {
     const { journal, timings, logger, cancelPermissions, onTurnEnding } = this.#dependencies;
+    const { promptId } = this.entry;
     onTurnEnding();
-    for (;;) {
+    for (let ending = outcome; ;) {
       try {
         cancelPermissions();
-        journal.server(turnEnded(this.entry.promptId, outcome), { method: '_server/state', params: { state: 'idle' } });
+        journal.server(turnEnded(promptId, ending), { method: '_server/state', params: { state: 'idle' } });
         return;
       } catch (error) {
-        logger.error({ err: error }, 'the end of a turn could not be written to the session log');
+        logger.error({ err: error, promptId }, 'the end of a turn could not be written to the session log');
         if (this.#stopped() !== undefined) {
           return;
+        }
+        if (!isStorageFailure(error)) {
+          // What cannot be written as it is must not keep the turn from ending.
+          ending = { error: { code: 'internal', message: 'The answer of the agent could not be recorded.' } };
         }
         await new Promise((resolve) => setTimeout(resolve, timings.storageRetryMs));
       }
@@ -156,4 +166,12 @@ export class Turn {
       logger.error({ err: failure }, 'recovering the agent after a turn failed');
     }
   }
+}
+
+function isUsage(value: unknown): value is Usage {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+function isStorageFailure(error: unknown): boolean {
+  return error instanceof ProblemError && error.code === 'insufficient_storage';
 }

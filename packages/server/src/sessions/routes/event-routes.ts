@@ -39,7 +39,7 @@ const readEvents = createRoute({
         'text/event-stream': { schema: z.string() },
       },
     },
-    ...problemResponses('invalid_request', 'session_not_found', 'not_acceptable'),
+    ...problemResponses('invalid_request', 'session_not_found', 'not_acceptable', 'conflict'),
   },
 });
 
@@ -50,6 +50,7 @@ export function registerEventRoutes(app: OpenAPIHono, sessions: Sessions): void 
     const query = context.req.valid('query');
     const headers = context.req.valid('header');
     const after = readLastEventId(headers['last-event-id']) ?? query.after ?? 0;
+    requireKnown(after, log.lastIndex);
     if (acceptsEventStream(headers.accept)) {
       const stream = log.stream({ after, follow: query.follow !== 'false', signal: context.req.raw.signal });
       return new Response(stream, { headers: eventStreamHeaders }) as never;
@@ -76,4 +77,13 @@ function acceptsEventStream(accept: string | undefined): boolean {
     'not_acceptable',
     `Events come as application/json or text/event-stream; got ${JSON.stringify(accept)}.`,
   );
+}
+
+/** A caller that has seen more than there is has seen another log: going on in silence would hide events from it. */
+function requireKnown(after: number, lastIndex: number): void {
+  if (after > lastIndex) {
+    throw new ProblemError('conflict', `The log ends at ${lastIndex}; there is nothing after ${after} to go on from.`, {
+      context: { after, lastIndex },
+    });
+  }
 }
