@@ -2,7 +2,7 @@ import { homedir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { ConfigError } from './cli/config-error.ts';
 import { createCorsPolicy } from './cli/cors-options.ts';
-import { readByteCount, readChoice, readCount, readPort } from './cli/option-readers.ts';
+import { readByteCount, readChoice, readCount, readPort, readSeconds } from './cli/option-readers.ts';
 import type { OptionValues } from './cli/option-definition.ts';
 import { readTokenOptions, type ReadTextFile } from './cli/token-options.ts';
 import type { CorsPolicy } from './http/cors-policy.ts';
@@ -39,11 +39,18 @@ export interface ServerConfig {
   readonly maxBodyBytes: number;
   readonly logLevel: LogLevel;
   readonly logFsync: LogFsyncPolicy;
+  /** How much of the log of one session is kept, in bytes. */
+  readonly logMaxBytes: number;
+  /** How long entries of a log are kept, in milliseconds. Absent: for ever. */
+  readonly logMaxAgeMs?: number | undefined;
   readonly readyFile?: string | undefined;
 }
 
 /** What a server has when nothing else is said. */
 export const defaultMaxBodyBytes = 256 * 1024 * 1024;
+
+/** The same for the log of a session. */
+export const defaultLogMaxBytes = 1024 * 1024 * 1024;
 
 export interface ConfigInput {
   readonly options: OptionValues;
@@ -60,6 +67,7 @@ export function createServerConfig(input: ConfigInput): ServerConfig {
     const option = options.get(name);
     return option === undefined ? undefined : resolve(input.workingDirectory, option.value);
   };
+  const logMaxAgeSeconds = readSeconds(options.get('log-max-age'));
   const host = options.get('host')?.value ?? '127.0.0.1';
   const { token, noToken } = readTokenOptions(options, input.readTextFile);
   if (token === undefined && !noToken && !isLoopbackAddress(host)) {
@@ -90,6 +98,8 @@ export function createServerConfig(input: ConfigInput): ServerConfig {
     maxBodyBytes: readByteCount(options.get('max-body-bytes')) ?? defaultMaxBodyBytes,
     logLevel: readChoice(options.get('log-level'), logLevels) ?? 'info',
     logFsync: readChoice(options.get('log-fsync'), logFsyncPolicies) ?? 'interval',
+    logMaxBytes: readByteCount(options.get('log-max-bytes')) ?? defaultLogMaxBytes,
+    logMaxAgeMs: logMaxAgeSeconds === undefined ? undefined : logMaxAgeSeconds * 1000,
     readyFile: directory('ready-file'),
   };
 }

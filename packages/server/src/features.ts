@@ -126,7 +126,7 @@ async function loadSessions(
     logger,
     timings: defaultSessionTimings,
     createId: () => v7(),
-    openLog: (log) => openSessionLog({ ...log, logger, fsync: config.logFsync }),
+    openLog: (log) => openSessionLog({ ...log, ...logOptions(options) }),
     resolveLaunch: async (agentId, request) => (await agents.load()).resolveLaunch(agentId, request),
     startAgentProcess: createAgentStarter(options, run),
   });
@@ -149,7 +149,7 @@ async function loadAcpHttp(
     clock,
     logger,
     createId: () => v7(),
-    openLog: (log) => openSessionLog({ ...log, logger, fsync: config.logFsync }),
+    openLog: (log) => openSessionLog({ ...log, ...logOptions(options) }),
     requireAgent: (agentId) => void catalogue.get(agentId),
     resolveLaunch,
     startAgentProcess: createAgentStarter(options, run),
@@ -172,4 +172,9 @@ function createAgentStarter({ clock, config }: FeaturesOptions, run: Run) {
     ]);
     return startAgentProcess({ ...options, limits, runMarker: runId, temporaryRoot, clock });
   };
+}
+
+function logOptions({ config, clock, logger }: FeaturesOptions) {
+  const retention = { maxBytes: config.logMaxBytes, maxAgeMs: config.logMaxAgeMs, now: () => clock.now() };
+  return { logger, fsync: config.logFsync, retention };
 }

@@ -16,6 +16,15 @@ export function readCount(option: OptionValue | undefined): number | undefined {
   return readInteger(option, { minimum: 1, maximum: Number.MAX_SAFE_INTEGER, noun: 'a number, 1 or more' });
 }
 
+/** A number of seconds, at least 1. Throws {@link ConfigError}. */
+export function readSeconds(option: OptionValue | undefined): number | undefined {
+  return readInteger(option, {
+    minimum: 1,
+    maximum: Number.MAX_SAFE_INTEGER / 1000,
+    noun: 'a number of seconds, 1 or more',
+  });
+}
+
 /** One of a few words. Throws {@link ConfigError}. */
 export function readChoice<const T extends string>(
   option: OptionValue | undefined,

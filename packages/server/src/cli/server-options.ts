@@ -134,6 +134,20 @@ export const serverOptions: readonly OptionDefinition[] = [
     summary: 'When session logs are forced to the disk: always, interval or never.',
   },
   {
+    name: 'log-max-bytes',
+    value: 'BYTES',
+    variable: 'SANDBOX_AGENT_LOG_MAX_BYTES',
+    fallback: '1073741824',
+    summary: 'How much of each session log is kept. The oldest entries go first.',
+  },
+  {
+    name: 'log-max-age',
+    value: 'SECONDS',
+    variable: 'SANDBOX_AGENT_LOG_MAX_AGE',
+    fallback: 'unlimited',
+    summary: 'How long entries of session logs are kept.',
+  },
+  {
     name: 'ready-file',
     value: 'FILE',
     variable: 'SANDBOX_AGENT_READY_FILE',

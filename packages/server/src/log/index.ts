@@ -3,3 +3,4 @@ export type { LogEntry, LogEntryInput } from './log-entry.ts';
 export type { LogPage } from './read-page.ts';
 export type { WriteFunction } from './segment-file.ts';
 export type { EntryReader, StreamPiece } from './entry-reader.ts';
+export type { CarriedEntry, CarryOver } from './carried-entries.ts';

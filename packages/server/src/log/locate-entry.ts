@@ -25,6 +25,18 @@ export async function locateEntry(log: PublishedLog, eventIndex: number): Promis
   return { segment, offset };
 }
 
+/** Where the entry begins; `undefined` when it was trimmed while it was looked for. */
+export async function locateUnlessTrimmed(log: PublishedLog, eventIndex: number): Promise<LogPosition | undefined> {
+  try {
+    return await locateEntry(log, eventIndex);
+  } catch (error) {
+    if (eventIndex >= log.firstIndex) {
+      throw error;
+    }
+    return undefined;
+  }
+}
+
 async function findFrom(segment: Segment, eventIndex: number, start: number): Promise<number | undefined> {
   const line = `id: ${eventIndex}\n`;
   // A stored payload has no line feed, so the line cannot occur inside an entry.

@@ -18,6 +18,8 @@ export interface LogCommitterOptions {
   /** That much is on the disk. */
   readonly endCommit: (covered: number) => void;
   readonly failCommit: (error: unknown) => void;
+  /** Full segments that were flushed are closed, and may be removed. */
+  readonly onSettled: () => void;
 }
 
 /** Flushes the writer by policy, one flush at a time: what is written during one is covered by the next. */
@@ -72,7 +74,7 @@ export class LogCommitter {
   }
 
   async #commit(): Promise<void> {
-    const { writer, policy, logger, beginCommit, endCommit, failCommit } = this.#options;
+    const { writer, policy, logger, beginCommit, endCommit, failCommit, onSettled } = this.#options;
     const covered = beginCommit();
     try {
       await writer.flush();
@@ -86,5 +88,6 @@ export class LogCommitter {
     } catch (error) {
       logger.warn({ error, policy }, 'a segment of the session log could not be closed');
     }
+    onSettled();
   }
 }

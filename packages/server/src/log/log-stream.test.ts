@@ -190,7 +190,10 @@ describe('a following stream', () => {
     // What was written last is in memory; what was written before that is read in blocks.
     await log.close();
     const first = await reader.read();
-    expect(first.value?.length).toBe(256 * 1024);
+    const length = first.value?.length ?? 0;
+    // Only whole entries, as many as a block has.
+    expect(length).toBeGreaterThan(250 * 1024);
+    expect(length).toBeLessThanOrEqual(256 * 1024);
     const rest = [Buffer.from(first.value ?? [])];
     for (let result = await reader.read(); !result.done; result = await reader.read()) {
       rest.push(Buffer.from(result.value));

@@ -1,7 +1,8 @@
 import { createLendingStream, type ByteLender } from '../http/lending-stream.ts';
 import { ProblemError } from '../http/problem-error.ts';
 import { readFileRangeInto, readFileRangeIntoSync } from './file-range.ts';
-import { locateEntry } from './locate-entry.ts';
+import { lastIndexIn } from './last-index-in.ts';
+import { locateUnlessTrimmed } from './locate-entry.ts';
 import { encodeGapEvent } from './log-gap.ts';
 import type { PublishedLog } from './published-log.ts';
 import type { LogPosition } from './segment.ts';
@@ -26,6 +27,7 @@ const blockBytes = 256 * 1024;
 const recentBytes = 4 * 1024 * 1024;
 /** The same while the log is being written: what was written since has not been dropped from there. */
 const recentBytesWhileActive = 64 * 1024 * 1024;
+const paragraphEnd = '\n\n';
 const heartbeat = Buffer.from(': heartbeat\n\n');
 
 /**
@@ -42,7 +44,10 @@ class LogStreamReader implements ByteLender {
   readonly #signal: AbortSignal | undefined;
   readonly #heartbeatMs: number;
   readonly #retryMs: number;
+  /** The last entry that was begun to be told, or that is known to be in a gap. */
   #after: number;
+  /** Whether what was told ends between two entries. */
+  #isBetweenEntries = true;
   #leave: (() => void) | undefined;
   #begun = false;
   #ended = false;
@@ -110,13 +115,13 @@ class LogStreamReader implements ByteLender {
 
   /** One step; the bytes that it came upon. */
   async #advance(): Promise<Uint8Array | undefined> {
-    this.#position ??= await this.#findStart();
-    const position = this.#position;
-    if (this.#ended) {
-      return undefined;
+    const gapOfTrimmed = this.#passTrimmed();
+    if (gapOfTrimmed !== undefined) {
+      return gapOfTrimmed;
     }
+    const position = this.#position;
     if (position === undefined) {
-      return this.#waitOrEnd();
+      return this.#start();
     }
     const { segment, offset } = position;
     const end = segment === this.#stop?.segment ? this.#stop.offset : segment.byteLength;
@@ -128,17 +133,40 @@ class LogStreamReader implements ByteLender {
       return this.#waitOrEnd();
     }
     this.#position = { segment: next, offset: 0 };
-    const gap = this.#log.gapAt(segment.lastIndex + 1);
+    return this.#tellGapFrom(segment.lastIndex + 1);
+  }
+
+  /** Goes on behind segments that were removed, and says what was in them. */
+  #passTrimmed(): Uint8Array | undefined {
+    const next = this.#position?.segment.firstIndex ?? this.#after + 1;
+    if (next >= this.#log.firstIndex) {
+      return undefined;
+    }
+    if (!this.#isBetweenEntries) {
+      throw new Error(`entry ${this.#after} was trimmed while it was told`);
+    }
+    this.#position = undefined;
+    return this.#tellGapFrom(this.#after + 1);
+  }
+
+  #tellGapFrom(eventIndex: number): Uint8Array | undefined {
+    const gap = this.#log.gapAt(eventIndex);
+    this.#after = gap?.to ?? this.#after;
     return gap === undefined ? undefined : Buffer.from(encodeGapEvent(gap));
   }
 
-  /** `undefined` while the first entry that is wanted is still to come. */
-  async #findStart(): Promise<LogPosition | undefined> {
-    const { lastIndex, tail } = this.#log;
-    if (this.#after < lastIndex) {
-      return locateEntry(this.#log, this.#after + 1);
+  /** Finds the position, unless the first entry that is wanted is still to come: then it waits. */
+  async #start(): Promise<Uint8Array | undefined> {
+    const { lastIndex, tail, firstIndex } = this.#log;
+    const isStopTrimmed = this.#stop !== undefined && this.#stop.segment.firstIndex < firstIndex;
+    if (this.#after > lastIndex || isStopTrimmed) {
+      return await this.#waitOrEnd();
     }
-    return this.#after === lastIndex ? tail : undefined;
+    const position = this.#after === lastIndex ? tail : await locateUnlessTrimmed(this.#log, this.#after + 1);
+    if (!this.#ended) {
+      this.#position = position;
+    }
+    return undefined;
   }
 
   #read(position: LogPosition, end: number): Uint8Array | Promise<Uint8Array> {
@@ -148,7 +176,7 @@ class LogStreamReader implements ByteLender {
       return this.#readFile(position, end);
     }
     this.#lent = lent;
-    this.#position = { segment, offset: offset + lent.bytes.length };
+    this.#moveTo({ segment, offset: offset + lent.bytes.length }, lent.bytes);
     return lent.bytes;
   }
 
@@ -158,12 +186,23 @@ class LogStreamReader implements ByteLender {
     const isRecent = behind <= (memory.isActive ? recentBytesWhileActive : recentBytes);
     const range = { path: segment.path, offset, length: Math.min(blockBytes, end - offset) };
     const block = (this.#block ??= Buffer.allocUnsafeSlow(blockBytes));
-    const bytes = isRecent ? readFileRangeIntoSync(block, range) : await readFileRangeInto(block, range);
-    if (bytes.length === 0) {
+    const read = isRecent ? readFileRangeIntoSync(block, range) : await readFileRangeInto(block, range);
+    if (read.length === 0) {
       throw new Error(`${segment.path} ends at ${offset}, and should have ${end} bytes`);
     }
-    this.#position = { segment, offset: offset + bytes.length };
+    // A reader that stops between two entries can be told of a gap there. Only an entry larger than a block comes in pieces.
+    const lastEnd = read.lastIndexOf(paragraphEnd, read.length, 'latin1');
+    const bytes = lastEnd === -1 ? read : read.subarray(0, lastEnd + paragraphEnd.length);
+    this.#moveTo({ segment, offset: offset + bytes.length }, bytes);
     return bytes;
+  }
+
+  #moveTo(position: LogPosition, told: Buffer): void {
+    const { segment, offset } = position;
+    const isEnd = offset === segment.byteLength;
+    this.#after = isEnd ? segment.lastIndex : (lastIndexIn(told) ?? this.#after);
+    this.#isBetweenEntries = isEnd || told.subarray(-paragraphEnd.length).toString('latin1') === paragraphEnd;
+    this.#position = position;
   }
 
   #waitOrEnd(): Promise<Uint8Array | undefined> | undefined {

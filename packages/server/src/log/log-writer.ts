@@ -76,6 +76,11 @@ export class LogWriter {
     }
   }
 
+  /** Whether the segment is still being written, flushed or given its index. */
+  isOpen(segment: Segment): boolean {
+    return [...this.#full, this.#active].some((file) => file.segment === segment);
+  }
+
   /** Closes every file, flushed or not. */
   close(): void {
     for (const file of [...this.#full, this.#active]) {

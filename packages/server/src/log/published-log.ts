@@ -93,6 +93,14 @@ export class PublishedLog {
     return () => this.#waiters.delete(waiter);
   }
 
+  /** Forgets the oldest segment: what it held is from now on a gap. Not for the newest. */
+  dropOldest(): void {
+    if (this.#segments.length < 2) {
+      throw new Error('the newest segment of a log stays');
+    }
+    this.#segments.shift();
+  }
+
   /** Nothing will be published any more: wakes everybody. */
   close(): void {
     this.#closed = true;

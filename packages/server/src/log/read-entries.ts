@@ -1,6 +1,8 @@
 import type { LogEntry } from './log-entry.ts';
 import { payloadMarker } from './entry-head.ts';
+import { paragraphBlocks } from './paragraph-blocks.ts';
 import type { PublishedLog } from './published-log.ts';
+import type { Segment } from './segment.ts';
 import { entryTexts, storedPieces } from './stored-entries.ts';
 
 const lineFeed = 0x0a;
@@ -28,6 +30,13 @@ export async function* readServerEntries(log: PublishedLog, after: number): Asyn
     if (piece.kind === 'block') {
       yield* serverEntriesOf(piece.bytes);
     }
+  }
+}
+
+/** The same of one segment, as far as it is visible. */
+export async function* readServerEntriesOf({ path, byteLength }: Segment): AsyncGenerator<LogEntry> {
+  for await (const { bytes } of paragraphBlocks({ path, start: 0, end: byteLength })) {
+    yield* serverEntriesOf(bytes);
   }
 }
 

@@ -2,11 +2,13 @@ import { rm } from 'node:fs/promises';
 import { ProblemError } from '../http/problem-error.ts';
 import type { Logger } from '../telemetry/logger.ts';
 import { BatchEncoder } from './batch-encoder.ts';
+import { readCarriedEntries, type CarriedEntry, type CarryOver } from './carried-entries.ts';
 import { CommitQueue } from './commit-queue.ts';
 import { LogCommitter, type FsyncPolicy } from './log-committer.ts';
 import { EntryReader } from './entry-reader.ts';
 import type { AppendedRange, LogEntry, LogEntryInput } from './log-entry.ts';
 import { createLogStream, type LogStreamOptions } from './log-stream.ts';
+import { LogTrimmer, type LogRetention } from './log-trimmer.ts';
 import { LogWriter } from './log-writer.ts';
 import { PublishedLog } from './published-log.ts';
 import { readEntries, readServerEntries } from './read-entries.ts';
@@ -26,10 +28,14 @@ export interface SessionLogOptions {
   readonly fsync?: FsyncPolicy | undefined;
   /** For the policy `interval`. Default 1000. */
   readonly fsyncIntervalMs?: number | undefined;
-  /** A new file is begun when a batch would exceed it. Default 64 MiB. */
+  /** A new file is begun when a batch would exceed it. Default 64 MiB, or an eighth of what is kept when that is less. */
   readonly segmentMaxBytes?: number | undefined;
   /** The number of the first entry of a log that does not exist yet: a session brought from elsewhere goes on counting. Default 1. */
   readonly startIndex?: number | undefined;
+  /** Default: everything is kept. Looked at when the log is opened, and after each flush. */
+  readonly retention?: LogRetention | undefined;
+  /** What of removed entries {@link SessionLog.serverEntries} goes on telling. Default nothing. */
+  readonly carryOver?: CarryOver | undefined;
   /** How bytes reach a file. Default `fs.writeSync`. */
   readonly write?: WriteFunction | undefined;
 }
@@ -40,7 +46,9 @@ export interface SessionLogOptions {
  */
 export async function openSessionLog(options: SessionLogOptions): Promise<SessionLog> {
   const { directory, logger, startIndex = 1 } = options;
-  return new SessionLog(options, await recoverSegments({ directory, logger, startIndex }));
+  const log = new SessionLog(options, await recoverSegments({ directory, logger, startIndex }));
+  await log.trim();
+  return log;
 }
 
 /** The durable, numbered entries of one session: the only place from which anybody is told anything. */
@@ -50,6 +58,8 @@ export class SessionLog {
   readonly #encoder: BatchEncoder;
   readonly #writer: LogWriter;
   readonly #committer: LogCommitter;
+  /** Only when something is removed at all. */
+  readonly #trimmer: LogTrimmer | undefined;
   /** Under the policy `always` only. */
   readonly #queue: CommitQueue | undefined;
   #nextIndex: number;
@@ -59,13 +69,24 @@ export class SessionLog {
   /** Use {@link openSessionLog}. */
   constructor(options: SessionLogOptions, segments: readonly [Segment, ...Segment[]]) {
     const { directory, sessionId, logger, fsync = 'interval', fsyncIntervalMs = 1000, write } = options;
-    const { segmentMaxBytes = 64 * 1024 * 1024 } = options;
+    const { retention, carryOver, segmentMaxBytes = defaultSegmentBytes(retention?.maxBytes) } = options;
     const newest = segments.at(-1) ?? segments[0];
     this.#options = options;
     this.#published = new PublishedLog(segments);
     this.#nextIndex = this.#published.lastIndex + 1;
     this.#encoder = new BatchEncoder(sessionId);
     this.#writer = new LogWriter({ directory, newest, segmentMaxBytes, toDisk: fsync !== 'never', write });
+    this.#trimmer =
+      retention === undefined
+        ? undefined
+        : new LogTrimmer({
+            directory,
+            published: this.#published,
+            retention,
+            carryOver,
+            isOpen: (segment) => this.#writer.isOpen(segment),
+            logger,
+          });
     this.#queue = fsync === 'always' ? new CommitQueue(this.#published) : undefined;
     this.#committer = new LogCommitter({
       writer: this.#writer,
@@ -75,6 +96,7 @@ export class SessionLog {
       beginCommit: () => this.#queue?.length ?? 0,
       endCommit: (covered) => this.#queue?.release(covered),
       failCommit: (error) => this.#failCommit(error),
+      onSettled: () => void this.trim(),
     });
   }
 
@@ -150,9 +172,23 @@ export class SessionLog {
     return readEntries(this.#published, after);
   }
 
-  /** Only what the server itself added (`_server/…`): at the speed of the disk, for taking up a session again. */
-  serverEntries({ after }: { readonly after: number } = { after: 0 }): AsyncIterable<LogEntry> {
-    return readServerEntries(this.#published, after);
+  /**
+   * Only what the server itself added (`_server/…`): at the speed of the disk, for taking up a session again. Begins with what
+   * was carried over from removed entries.
+   */
+  async *serverEntries(): AsyncGenerator<CarriedEntry> {
+    const { firstIndex } = this.#published;
+    for (const entry of await readCarriedEntries(this.#options.directory)) {
+      if (entry.eventIndex < firstIndex) {
+        yield entry;
+      }
+    }
+    yield* readServerEntries(this.#published, firstIndex - 1);
+  }
+
+  /** Removes the oldest segments when the log is too large or too old; the log does so by itself. Never rejects. */
+  async trim(): Promise<void> {
+    await this.#trimmer?.trim();
   }
 
   /** Flushes, lets readers run to the end and ends their streams there, and closes the files. Idempotent; never rejects. */
@@ -169,6 +205,7 @@ export class SessionLog {
 
   async #close(): Promise<void> {
     await this.#committer.close();
+    await this.#trimmer?.settled();
     try {
       this.#writer.close();
     } catch (error) {
@@ -198,4 +235,8 @@ export class SessionLog {
     this.#failure = error;
     this.#queue.fail(error);
   }
+}
+
+function defaultSegmentBytes(maxBytes = Number.POSITIVE_INFINITY): number {
+  return Math.min(64 * 1024 * 1024, Math.max(4096, Math.floor(maxBytes / 8)));
 }

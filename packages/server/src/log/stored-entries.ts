@@ -1,5 +1,6 @@
 import type { EventGap } from '@sandbox-agent/protocol';
-import { locateEntry } from './locate-entry.ts';
+import { lastIndexIn } from './last-index-in.ts';
+import { locateUnlessTrimmed } from './locate-entry.ts';
 import { paragraphBlocks } from './paragraph-blocks.ts';
 import type { PublishedLog } from './published-log.ts';
 
@@ -18,12 +19,24 @@ export async function* storedPieces(log: PublishedLog, after: number): AsyncGene
       next = gap.to + 1;
       continue;
     }
-    const { segment, offset } = await locateEntry(log, next);
-    const { byteLength: end, lastIndex } = segment;
-    for await (const { bytes } of paragraphBlocks({ path: segment.path, start: offset, end })) {
-      yield { kind: 'block', bytes };
+    const position = await locateUnlessTrimmed(log, next);
+    if (position === undefined) {
+      continue;
     }
-    next = lastIndex + 1;
+    const { segment, offset } = position;
+    const { byteLength: end, lastIndex } = segment;
+    try {
+      for await (const { bytes } of paragraphBlocks({ path: segment.path, start: offset, end })) {
+        next = (lastIndexIn(bytes) ?? next - 1) + 1;
+        yield { kind: 'block', bytes };
+      }
+      next = lastIndex + 1;
+    } catch (error) {
+      if (segment.firstIndex >= log.firstIndex) {
+        throw error;
+      }
+      // Its file was removed under the reader: the rest is a gap.
+    }
   }
 }
 

@@ -1,6 +1,6 @@
 import type { AgentProcess, AgentProcessOptions } from '../acp/index.ts';
 import type { Clock } from '../lifecycle/clock.ts';
-import type { SessionLog } from '../log/index.ts';
+import type { CarryOver, SessionLog } from '../log/index.ts';
 import type { Logger } from '../telemetry/logger.ts';
 
 /** What a session needs to know of its agent: how to start it and where it departs from the protocol. */
@@ -67,7 +67,12 @@ export interface SessionsDependencies {
   readonly timings: SessionTimings;
   /** A uuid v7: sortable by time. */
   createId(): string;
-  openLog(options: { directory: string; sessionId: string; startIndex?: number }): Promise<SessionLog>;
+  openLog(options: {
+    directory: string;
+    sessionId: string;
+    startIndex?: number;
+    carryOver: CarryOver;
+  }): Promise<SessionLog>;
   resolveLaunch(
     agentId: string,
     options: { cwd: string; sessionEnv?: Readonly<Record<string, string>>; signal?: AbortSignal },

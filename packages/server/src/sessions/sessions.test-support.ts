@@ -7,7 +7,7 @@ import { v7 } from 'uuid';
 import { afterEach } from 'vitest';
 import { startAgentProcess } from '../acp/index.ts';
 import { createSystemClock } from '../lifecycle/system-clock.ts';
-import { openSessionLog, type WriteFunction } from '../log/index.ts';
+import { openSessionLog, type SessionLogOptions, type WriteFunction } from '../log/index.ts';
 import { silentLogger } from '../telemetry/logger.ts';
 import { defaultSessionTimings, type SessionQuirks, type SessionTimings } from './dependencies.ts';
 import type { Session } from './session.ts';
@@ -28,6 +28,7 @@ export interface SessionsHarnessOptions {
   readonly timings?: Partial<SessionTimings>;
   readonly quirks?: Partial<SessionQuirks>;
   readonly write?: WriteFunction;
+  readonly log?: Partial<SessionLogOptions>;
   /** The program that plays the agent. Default: the mock agent. */
   readonly program?: { readonly command: string; readonly args: readonly string[] };
 }
@@ -55,7 +56,7 @@ export async function createSessionsHarness(options: SessionsHarnessOptions = {}
       logger: silentLogger,
       timings: { ...defaultSessionTimings, closeGraceMs: 200, ...options.timings },
       createId: v7,
-      openLog: (log) => openSessionLog({ ...log, logger: silentLogger, write: options.write }),
+      openLog: (log) => openSessionLog({ ...log, ...options.log, logger: silentLogger, write: options.write }),
       resolveLaunch: async (_agent, { cwd, sessionEnv }) => ({
         command: process.execPath,
         args: [mockAgent],

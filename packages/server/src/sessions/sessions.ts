@@ -3,6 +3,7 @@ import { isAbsolute, join } from 'node:path';
 import { createSessionRequestSchema, type CreateSessionRequest } from '@sandbox-agent/protocol';
 import { sessionNotFound } from '../http/grant-rule.ts';
 import { ProblemError } from '../http/problem-error.ts';
+import { carryPrompts } from './carry-prompts.ts';
 import type { SessionsDependencies } from './dependencies.ts';
 import { hashOf } from './request-hash.ts';
 import { createSessionDirectory, type SessionDirectory } from './session-directory.ts';
@@ -174,6 +175,7 @@ export class Sessions {
     const log = await this.#dependencies.openLog({
       directory: join(this.#directory.path(metadata.id), 'log'),
       sessionId: metadata.id,
+      carryOver: carryPrompts,
       ...(startIndex === undefined ? {} : { startIndex }),
     });
     return new Session({ dependencies: this.#dependencies, directory: this.#directory, log, metadata });
