@@ -305,7 +305,11 @@ export class Session {
       createInbox: () => this.#createInbox(),
       previous: () => ({
         agentSessionId: this.#metadata.current.agentSessionId ?? resume?.agentSessionId,
-        forkOf: this.#metadata.current.forkedFrom?.agentSessionId,
+        // Once it has a conversation of its own, copying the first one again would forget it.
+        forkOf:
+          this.#metadata.current.agentSessionId === undefined
+            ? this.#metadata.current.forkedFrom?.agentSessionId
+            : undefined,
         hasHistory: this.#ledger.hasBegun || resume?.history !== undefined,
         selection: this.#selection,
       }),
