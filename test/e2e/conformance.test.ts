@@ -7,7 +7,8 @@ import { createTemporaryFolder } from './harness/temporary-folder.ts';
 import { createTestWorld } from './harness/test-world.ts';
 import { proves } from './proves.ts';
 
-it.each<ServerApi>(['sessions', 'acp'])(
+// Side by side: stubborn agents are mostly waited for.
+it.concurrent.each<ServerApi>(['sessions', 'acp'])(
   'the kit, given a base URL and a token, finds no broken promise of the %s API in the executable',
   { timeout: 300_000 },
   async (api) => {

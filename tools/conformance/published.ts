@@ -34,10 +34,10 @@ try {
   console.log(`${target.name}, API ${target.api}: ${table}`);
   if (values.write) {
     const text = readFileSync(page, 'utf8');
-    const marked = /(<!-- published -->\n)[\s\S]*(\n<!-- \/published -->)/;
+    const marked = /(<!-- published -->\n)[\s\S]*(<!-- \/published -->)/;
     writeFileSync(
       page,
-      text.replace(marked, (_all, start: string, end: string) => `${start}\n${table}\n${end}`),
+      text.replace(marked, (_all, start: string, end: string) => `${start}\n${table}\n\n${end}`),
     );
   }
 } finally {

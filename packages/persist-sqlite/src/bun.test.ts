@@ -17,7 +17,7 @@ const files = [
   'published-tables',
 ].map((name) => fileURLToPath(new URL(`./${name}.test.ts`, import.meta.url)));
 
-it('every test of the driver passes on Bun, over bun:sqlite', { timeout: 120_000 }, async () => {
+it('every test of the driver passes on Bun, over bun:sqlite', { timeout: 300_000 }, async () => {
   const { stderr } = await promisify(execFile)(bun, ['test', ...files], { maxBuffer: 16 * 1024 * 1024 });
   expect(stderr).toMatch(/\n\s*1\d\d pass\n/);
   expect(stderr).toMatch(/\n\s*0 fail\n/);

@@ -8,7 +8,7 @@ const files = globSync('**/*.ts', { cwd: sources }).filter((file) => !file.endsW
 /** What a source asks for at run time or for its types, relative files aside. */
 function packagesOf(file: string): string[] {
   const text = readFileSync(`${sources}/${file}`, 'utf8');
-  const specifiers = text.matchAll(/(?:from|import)\s*\(?\s*'([^'.][^']*)'/g);
+  const specifiers = text.matchAll(/\b(?:from|import)\s*\(?\s*'([^'.][^']*)'/g);
   return [...specifiers].map(([, specifier]) => specifier as string);
 }
 

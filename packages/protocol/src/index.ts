@@ -41,12 +41,14 @@ export {
 } from './sessions/session-state.ts';
 export {
   createSessionRequestSchema,
+  forkSessionRequestSchema,
   sessionListSchema,
   sessionModesSchema,
   sessionResumeSchema,
   sessionSchema,
   updateSessionRequestSchema,
   type CreateSessionRequest,
+  type ForkSessionRequest,
   type Session,
   type SessionList,
   type SessionModes,

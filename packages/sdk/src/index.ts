@@ -88,3 +88,4 @@ export type {
   Usage,
 } from '@sandbox-agent/protocol';
 export type { ProblemDetails } from '@sandbox-agent/protocol/errors';
+export type { ForkOptions } from './sessions/fork.ts';

@@ -23,7 +23,7 @@ export interface ServerEventParams {
   '_server/agent_started': {
     pid: number;
     agentSessionId: string;
-    resumed: 'new' | 'resume' | 'load' | 'history';
+    resumed: 'new' | 'resume' | 'load' | 'fork' | 'history';
     durationMs: number;
   };
   '_server/agent_exited': {
@@ -41,6 +41,8 @@ export interface ServerEventParams {
   /** The policy was replaced, or removed. */
   '_server/permission_policy_changed': { policy: PermissionPolicy | null; by: string };
   '_server/title_changed': { title: string };
+  /** The first event of a fork: it goes on from that event of another session. */
+  '_server/forked_from': { sessionId: string; index: number };
 }
 
 export type ServerEventMethod = keyof ServerEventParams;

@@ -57,6 +57,16 @@ export const createSessionRequestSchema = z
 
 export type CreateSessionRequest = z.infer<typeof createSessionRequestSchema>;
 
+/** `POST /v1/sessions/{id}/fork`. */
+export const forkSessionRequestSchema = z
+  .strictObject({
+    id: sessionIdSchema.optional().describe('Of the new session. Default: a generated id.'),
+    title: z.string().max(1000).optional().describe('Default: the title of the first session.'),
+  })
+  .meta({ id: 'ForkSessionRequest' });
+
+export type ForkSessionRequest = z.infer<typeof forkSessionRequestSchema>;
+
 /** `PATCH /v1/sessions/{id}`. */
 export const updateSessionRequestSchema = z
   .strictObject({

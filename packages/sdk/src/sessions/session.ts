@@ -17,6 +17,7 @@ import type {
 import type { CancelOptions } from './cancel.ts';
 import { getConfigOptions, setCategory, setConfigOption, setMode } from './configure.ts';
 import { modesOf } from './config-options.ts';
+import type { ForkOptions } from './fork.ts';
 import { iterateEvents } from './iterate-events.ts';
 import type { LiveSession } from './live-session.ts';
 import { answerPermission } from './permission-answer.ts';
@@ -102,6 +103,14 @@ export class Session {
   /** Cancels the running turn; the session goes on. Its prompt resolves with stop reason `cancelled`. */
   cancel(options?: CancelOptions): Promise<CancelResponse> {
     return this.#sessions.cancel(this.id, options);
+  }
+
+  /**
+   * A second session that goes on from where this one is: both then go their own way. Rejects with `SandboxAgentError` of code
+   * `conflict` while a turn runs.
+   */
+  fork(options: ForkOptions = {}): Promise<Session> {
+    return this.#sessions.fork(this.id, options);
   }
 
   /** The events after an index, 0 for all: what is stored, then what comes. */

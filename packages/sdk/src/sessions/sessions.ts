@@ -21,6 +21,7 @@ import { attach, removeFromServer } from './attach.ts';
 import { cancelTurn, type CancelOptions } from './cancel.ts';
 import { setCategory, setMode } from './configure.ts';
 import { createSession } from './create-session.ts';
+import { forkSession, type ForkOptions } from './fork.ts';
 import { LiveSession } from './live-session.ts';
 import { answerPermission } from './permission-answer.ts';
 import { parsePermissionId } from './permission-id.ts';
@@ -61,6 +62,13 @@ export class Sessions {
 
   async create(request: SessionCreateRequest): Promise<Session> {
     const live = await createSession(this.context, request, (record) => this.#adopt(record).live);
+    return this.#adopt(live.record).handle;
+  }
+
+  /** A second session that goes on from where a stored one is. */
+  async fork(id: string, options: ForkOptions): Promise<Session> {
+    const { live: from } = await this.require(id);
+    const live = await forkSession(this.context, from.record, options, (record) => this.#adopt(record).live);
     return this.#adopt(live.record).handle;
   }
 

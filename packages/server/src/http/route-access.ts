@@ -31,6 +31,7 @@ export const routeAccess: Readonly<Record<string, RouteAccess>> = {
   'GET /v1/sessions': { needs: 'sessions:read', ofOneSession: 'filtered' },
   // What a session is created with runs programs (MCP servers, environment): a token of one session cannot make others.
   'POST /v1/sessions': { needs: 'sessions:write' },
+  'POST /v1/sessions/{id}/fork': { needs: 'sessions:write' },
   'GET /v1/sessions/{id}': read,
   'PATCH /v1/sessions/{id}': write,
   'DELETE /v1/sessions/{id}': write,

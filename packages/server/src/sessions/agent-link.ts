@@ -28,7 +28,12 @@ export interface AgentLinkOptions {
   readonly settings: AgentSettings;
   createInbox(): AgentInbox;
   /** The conversation to go on with, as it is when a run starts. */
-  previous(): { agentSessionId: string | undefined; hasHistory: boolean; selection: SettingsSelection };
+  previous(): {
+    agentSessionId: string | undefined;
+    forkOf: string | undefined;
+    hasHistory: boolean;
+    selection: SettingsSelection;
+  };
   /** A run is open: what the handshake told, before anything else is sent. */
   onOpened(opened: { agentSessionId: string; capabilities: Record<string, unknown>; resumed: ResumeKind }): void;
   /** A run has ended and its exit is in the log. */
@@ -187,6 +192,7 @@ export class AgentLink {
         signal,
         open: this.#options.open,
         agentSessionId: previous.agentSessionId,
+        forkOf: previous.forkOf,
         hasHistory: previous.hasHistory,
         replaysAfterAnswer: launch.quirks.replaysAfterAnswer,
         onReplay: (replaying) => {

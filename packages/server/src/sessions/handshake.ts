@@ -12,7 +12,7 @@ const replayQuiet = { quietMs: 150, maximumMs: 5_000 };
 const replayBeginMs = 1_000;
 
 /** How a conversation came to an agent process. */
-export type ResumeKind = 'new' | 'resume' | 'load' | 'history';
+export type ResumeKind = 'new' | 'resume' | 'load' | 'fork' | 'history';
 
 export interface HandshakeResult {
   readonly agentSessionId: string;
@@ -33,6 +33,8 @@ export interface HandshakeOptions {
   readonly open: Readonly<Record<string, unknown>>;
   /** The agent's own id of the conversation to go on with; absent for a new one. */
   readonly agentSessionId?: string | undefined;
+  /** The agent's own id of the conversation that a new one is to begin as a copy of. */
+  readonly forkOf?: string | undefined;
   /** Whether there is something said before that a new conversation would have to be told. */
   readonly hasHistory: boolean;
   /** The conversation is repeated only after `session/load` was answered. */
@@ -67,13 +69,45 @@ export async function openConversation(options: HandshakeOptions): Promise<Hands
       return { ...answer, agentSessionId: options.agentSessionId, capabilities };
     }
   }
+  const answer = (await forkNatively(options, capabilities)) ?? (await beginNew(options));
+  return { ...answer, capabilities };
+}
+
+async function beginNew(options: HandshakeOptions): Promise<Omit<HandshakeResult, 'capabilities'>> {
+  const { process, signal, timings } = options;
   const answer = (await process.request('session/new', options.open, { signal, timeoutMs: timings.openTimeoutMs })) as
     | ({ sessionId?: unknown } & AgentSettingsAnswer)
     | null;
   if (typeof answer?.sessionId !== 'string') {
     throw new ProblemError('agent_error', 'The agent answered session/new without a sessionId.');
   }
-  return { agentSessionId: answer.sessionId, resumed: options.hasHistory ? 'history' : 'new', capabilities, answer };
+  return { agentSessionId: answer.sessionId, resumed: options.hasHistory ? 'history' : 'new', answer };
+}
+
+/** `undefined` when there is nothing to fork, the agent does not offer it, or refuses. */
+async function forkNatively(
+  { forkOf, process, open, signal, timings, onFallback }: HandshakeOptions,
+  capabilities: Record<string, unknown>,
+): Promise<Omit<HandshakeResult, 'capabilities'> | undefined> {
+  if (forkOf === undefined || !offers(capabilities, 'fork')) {
+    return undefined;
+  }
+  try {
+    const params = { ...open, sessionId: forkOf };
+    const answer = (await process.request('session/fork', params, { signal, timeoutMs: timings.openTimeoutMs })) as
+      | ({ sessionId?: unknown } & AgentSettingsAnswer)
+      | null;
+    if (typeof answer?.sessionId === 'string') {
+      return { agentSessionId: answer.sessionId, resumed: 'fork', answer };
+    }
+    onFallback('session/fork', new Error('The agent answered session/fork without a sessionId.'));
+  } catch (error) {
+    if ((error as Error).name !== 'AgentRequestError') {
+      throw error;
+    }
+    onFallback('session/fork', error);
+  }
+  return undefined;
 }
 
 async function continueNatively(
@@ -82,7 +116,7 @@ async function continueNatively(
   agentSessionId: string,
 ): Promise<{ resumed: 'resume' | 'load'; answer: AgentSettingsAnswer } | undefined> {
   const ways = [
-    { kind: 'resume', method: 'session/resume', offered: offersResume(capabilities) },
+    { kind: 'resume', method: 'session/resume', offered: offers(capabilities, 'resume') },
     { kind: 'load', method: 'session/load', offered: capabilities['loadSession'] === true },
   ] as const;
   for (const { kind, method, offered } of ways) {
@@ -121,7 +155,8 @@ async function waitForReplay({ process, clock, signal, replaysAfterAnswer }: Han
   await waitForQuiet(process, { clock, ...replayQuiet, signal });
 }
 
-function offersResume(capabilities: Record<string, unknown>): boolean {
-  const session = capabilities['sessionCapabilities'] as { resume?: unknown } | null | undefined;
-  return session?.resume !== undefined && session.resume !== null && session.resume !== false;
+function offers(capabilities: Record<string, unknown>, name: 'resume' | 'fork'): boolean {
+  const session = capabilities['sessionCapabilities'] as Record<string, unknown> | null | undefined;
+  const offered = session?.[name];
+  return offered !== undefined && offered !== null && offered !== false;
 }

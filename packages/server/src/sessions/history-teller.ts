@@ -25,11 +25,16 @@ export class HistoryTeller {
       return prompt;
     }
     this.#told.add(run);
+    const text = await this.text();
+    return text === '' ? prompt : [historyBlock(text), ...prompt];
+  }
+
+  /** What was said so far, without prompts that wait for their answer; empty when that is nothing. */
+  async text(): Promise<string> {
     const { log, ledger, before } = this.#options;
     const recorded = await historyText(log.entries({ after: log.firstIndex - 1 }), {
       isTold: (promptId) => ledger.get(String(promptId))?.status === 'done',
     });
-    const text = [before, recorded].filter(Boolean).join('\n\n');
-    return text === '' ? prompt : [historyBlock(text), ...prompt];
+    return [before, recorded].filter(Boolean).join('\n\n');
   }
 }

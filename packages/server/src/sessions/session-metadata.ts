@@ -18,6 +18,8 @@ export interface SessionMetadata {
   readonly title?: string | undefined;
   /** The title is the caller's: the agent's own does not replace it. */
   readonly isTitleChosen?: boolean | undefined;
+  /** What it was forked from: the session, its last event then, and the agent's own id of that conversation. */
+  readonly forkedFrom?: { sessionId: string; index: number; agentSessionId?: string | undefined } | undefined;
   readonly agentSessionId?: string | undefined;
   readonly agentCapabilities?: Record<string, unknown> | undefined;
   readonly modes?: SessionModes | null | undefined;

@@ -1,5 +1,6 @@
 import type {
   CancelResponse,
+  ForkSessionRequest,
   PermissionAnswer,
   PermissionDecision,
   PermissionRequest,
@@ -18,6 +19,7 @@ import { AgentSettings, type SettingsSelection } from './agent-settings.ts';
 import { AgentUpdates } from './agent-updates.ts';
 import { applySelection } from './apply-selection.ts';
 import type { SessionsDependencies } from './dependencies.ts';
+import { forkOf } from './fork.ts';
 import { HistoryTeller } from './history-teller.ts';
 import { MetadataKeeper } from './metadata-keeper.ts';
 import { OpenPermissions } from './open-permissions.ts';
@@ -129,12 +131,31 @@ export class Session {
 
   /** Starts the agent and opens its conversation. @throws ProblemError why that failed */
   async start(): Promise<void> {
+    const { forkedFrom } = this.#metadata.current;
+    if (forkedFrom !== undefined) {
+      const { sessionId, index } = forkedFrom;
+      this.#journal.server({ method: '_server/forked_from', params: { sessionId, index } });
+    }
     await this.#ensureAgent();
     this.#journal.server({ method: '_server/state', params: { state: 'idle' } });
     await this.#metadata.persist();
     if (this.#ending !== undefined) {
       throw new ProblemError('conflict', 'The session was ended while its agent was being started.');
     }
+  }
+
+  /** The metadata of a second session that goes on from here. @throws ProblemError `conflict` while a prompt is not answered */
+  async fork(request: ForkSessionRequest & { id: string }): Promise<SessionMetadata> {
+    if (this.#ledger.unfinished().length > 0) {
+      throw new ProblemError(
+        'conflict',
+        `Session ${this.id} has a turn that is not over: a fork would begin in its middle.`,
+      );
+    }
+    const index = this.log.lastIndex;
+    const history = await this.#history.text();
+    const createdAt = this.#dependencies.clock.now();
+    return forkOf(this.#metadata.current, { request, index, history, createdAt });
   }
 
   /** Takes up what an earlier run of the server left: ends the turn it was killed in, runs what it had accepted. */
@@ -284,6 +305,11 @@ export class Session {
       createInbox: () => this.#createInbox(),
       previous: () => ({
         agentSessionId: this.#metadata.current.agentSessionId ?? resume?.agentSessionId,
+        // Once it has a conversation of its own, copying the first one again would forget it.
+        forkOf:
+          this.#metadata.current.agentSessionId === undefined
+            ? this.#metadata.current.forkedFrom?.agentSessionId
+            : undefined,
         hasHistory: this.#ledger.hasBegun || resume?.history !== undefined,
         selection: this.#selection,
       }),

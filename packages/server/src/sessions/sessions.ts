@@ -1,10 +1,15 @@
 import { stat } from 'node:fs/promises';
 import { isAbsolute, join } from 'node:path';
-import { createSessionRequestSchema, type CreateSessionRequest } from '@sandbox-agent/protocol';
+import {
+  createSessionRequestSchema,
+  type CreateSessionRequest,
+  type ForkSessionRequest,
+} from '@sandbox-agent/protocol';
 import { sessionNotFound } from '../http/grant-rule.ts';
 import { ProblemError } from '../http/problem-error.ts';
 import { carryPrompts } from './carry-prompts.ts';
 import type { SessionsDependencies } from './dependencies.ts';
+import { forkHash } from './fork.ts';
 import { hashOf } from './request-hash.ts';
 import { createSessionDirectory, type SessionDirectory } from './session-directory.ts';
 import type { SessionMetadata } from './session-metadata.ts';
@@ -49,6 +54,42 @@ export class Sessions {
     const cwd = await this.#requireDirectory(request.cwd ?? this.#dependencies.rootDirectory);
     const resolved = { ...createSessionRequestSchema.parse(request), id, cwd };
     const requestHash = hashOf(resolved);
+    const { clock } = this.#dependencies;
+    return await this.#createOnce({ id, requestHash }, () => ({
+      version: 1,
+      id,
+      request: resolved,
+      requestHash,
+      createdAt: clock.now(),
+      title: request.title,
+      isTitleChosen: request.title !== undefined,
+    }));
+  }
+
+  /**
+   * Creates a session that goes on from where another one is, or gives the one that the same request created before.
+   *
+   * @throws ProblemError `conflict` while the first one has a turn that is not over; else as {@link create}
+   */
+  async fork(sessionId: string, request: ForkSessionRequest): Promise<{ session: Session; created: boolean }> {
+    const from = await this.getStarted(sessionId);
+    const given = { ...request, id: request.id ?? this.#dependencies.createId() };
+    const { id } = given;
+    const requestHash = forkHash(sessionId, given);
+    const isKnown = this.#sessions.has(id) || this.#creations.has(id);
+    const metadata = isKnown ? undefined : await from.fork(given);
+    return await this.#createOnce({ id, requestHash }, () => {
+      if (metadata === undefined) {
+        throw new ProblemError('conflict', `Session ${id} was ended while it was asked for.`);
+      }
+      return metadata;
+    });
+  }
+
+  async #createOnce(
+    { id, requestHash }: { id: string; requestHash: string },
+    describe: () => SessionMetadata,
+  ): Promise<{ session: Session; created: boolean }> {
     await this.#deleting.get(id);
 
     const creation = this.#creations.get(id);
@@ -73,17 +114,7 @@ export class Sessions {
     if (this.#closed !== undefined) {
       throw new ProblemError('shutting_down', 'No session can be created any more.');
     }
-    const { clock } = this.#dependencies;
-    const metadata: SessionMetadata = {
-      version: 1,
-      id,
-      request: resolved,
-      requestHash,
-      createdAt: clock.now(),
-      title: request.title,
-      isTitleChosen: request.title !== undefined,
-    };
-    return { session: await this.#createNew(metadata), created: true };
+    return { session: await this.#createNew(describe()), created: true };
   }
 
   /** A session, also while its agent is being started. @throws ProblemError `session_not_found` */

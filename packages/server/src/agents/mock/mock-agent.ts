@@ -5,6 +5,7 @@ import {
   type AgentApp,
   type AgentContext,
   type InitializeResponse,
+  type NewSessionRequest,
   type NewSessionResponse,
 } from '@agentclientprotocol/sdk';
 import { availableCommands } from './available-commands.ts';
@@ -53,6 +54,9 @@ export function createMockAgent(options: MockAgentOptions): AgentApp {
     })
     .onRequest(sessionMethods.resume, async ({ params, client }) =>
       opened(client, await sessions.reopen(params.sessionId, params)),
+    )
+    .onRequest('session/fork', parseForkRequest, async ({ params, client }) =>
+      opened(client, await sessions.fork(params.sessionId, params)),
     )
     .onRequest(sessionMethods.list, async ({ params }) => ({ sessions: await sessions.list(params.cwd ?? undefined) }))
     .onRequest(sessionMethods.close, ({ params }) => {
@@ -104,6 +108,13 @@ export function createMockAgent(options: MockAgentOptions): AgentApp {
     .onNotification(sessionMethods.cancel, ({ params }) => sessions.cancel(params.sessionId));
 }
 
+// The library's stable schema does not have `fork` yet.
+const sessionCapabilities = { list: {}, delete: {}, resume: {}, fork: {}, close: {} };
+
+function parseForkRequest(params: unknown): NewSessionRequest & { sessionId: string } {
+  return params as NewSessionRequest & { sessionId: string };
+}
+
 function describeAgent(version: string): InitializeResponse {
   return {
     protocolVersion: PROTOCOL_VERSION,
@@ -112,7 +123,7 @@ function describeAgent(version: string): InitializeResponse {
       loadSession: true,
       promptCapabilities: { image: true, audio: true, embeddedContext: true },
       mcpCapabilities: { http: true, sse: true },
-      sessionCapabilities: { list: {}, delete: {}, resume: {}, close: {} },
+      sessionCapabilities,
     },
     authMethods: [],
   };

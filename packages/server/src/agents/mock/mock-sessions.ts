@@ -40,6 +40,23 @@ export class MockSessions {
     return session;
   }
 
+  /** A second conversation that begins with what was said in the first. @throws RequestError resource not found */
+  async fork(sessionId: string, { cwd, mcpServers = [] }: OpenSessionRequest): Promise<MockSession> {
+    requireAbsolute(cwd);
+    const stored = await this.#store?.load(sessionId);
+    if (stored === undefined) {
+      throw RequestError.sessionNotFound(sessionId);
+    }
+    const { title, updates: history } = stored;
+    const session = new MockSession({ id: this.#createId(), cwd, mcpServers, history, title });
+    await this.#store?.create(session.id, cwd);
+    for (const update of history) {
+      await this.#store?.append(session.id, update);
+    }
+    this.#open.set(session.id, session);
+    return session;
+  }
+
   /** @throws RequestError resource not found, when the session is not open */
   get(sessionId: string): MockSession {
     const session = this.#open.get(sessionId);

@@ -135,3 +135,7 @@ it('knows every command that a shell runs, for whatever line it says it can read
   fc.assert(runs('/bin/bash'), { numRuns: 300 });
   expect(readable).toBeGreaterThan(60);
 });
+
+it.each(['a 22>&1', 'a {fd}>&1', 'a 10</dev/null'])('%s is read in two ways by shells, and so by nobody', (line) => {
+  expect(parseShellLine(line).isComplete).toBe(false);
+});

@@ -14,6 +14,8 @@ export interface ShellLine {
 const special = /[\s'"\\;&|<>()`$#]/;
 /** Redirections that touch no file: of one descriptor to another, and to nothing. */
 const harmlessRedirection = /^(?:[0-9]?>&[0-9-]|&?[0-9]?>>?[ \t]*\/dev\/null|<[ \t]*\/dev\/null)(?=[\s;&|]|$)/;
+/** A word before `<` or `>` that some shells take for an argument and others for the descriptor that is redirected. */
+const descriptor = /^(?:[0-9]+|\{[A-Za-z_][A-Za-z0-9_]*\})$/;
 /** A variable by its name: its value is an argument like another, and runs nothing by itself. */
 const variable = /^\$(?:[A-Za-z_][A-Za-z0-9_]*|\{[A-Za-z_][A-Za-z0-9_]*\}|[0-9?#@*!$-])/;
 
@@ -93,7 +95,9 @@ class ShellReader {
   }
 
   #readOperator(character: string): void {
-    if (this.#match(harmlessRedirection) !== undefined) {
+    if (character !== '&' && this.#word !== undefined && descriptor.test(this.#word)) {
+      this.#giveUp();
+    } else if (this.#match(harmlessRedirection) !== undefined) {
       this.#endWord();
     } else if (character === '&') {
       this.#endCommand();
