@@ -18,7 +18,9 @@ const files = [
 ].map((name) => fileURLToPath(new URL(`./${name}.test.ts`, import.meta.url)));
 
 it('every test of the driver passes on Bun, over bun:sqlite', { timeout: 300_000 }, async () => {
-  const { stderr } = await promisify(execFile)(bun, ['test', ...files], { maxBuffer: 16 * 1024 * 1024 });
+  // Ended by itself before the test is given up: a run that hangs must not outlive it.
+  const bounds = { maxBuffer: 16 * 1024 * 1024, timeout: 280_000, killSignal: 'SIGKILL' } as const;
+  const { stderr } = await promisify(execFile)(bun, ['test', ...files], bounds);
   expect(stderr).toMatch(/\n\s*1\d\d pass\n/);
   expect(stderr).toMatch(/\n\s*0 fail\n/);
 });
