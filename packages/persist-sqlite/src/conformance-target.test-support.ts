@@ -16,7 +16,13 @@ export function createConformanceTarget(
     capabilities: {
       reopen: true,
       concurrentDrivers: true,
-      crashSafe: { driverModule: new URL('./crash-driver.test-support.ts', import.meta.url).href },
+      crashSafe:
+        process.versions['bun'] === undefined
+          ? { driverModule: new URL('./crash-driver.test-support.ts', import.meta.url).href }
+          : {
+              unsupported:
+                'under `bun test` of Bun 1.4.4 a killed writer sometimes leaves the run spinning; Node proves it',
+            },
     },
   };
 }
