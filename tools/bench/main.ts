@@ -13,10 +13,24 @@ import { coldStart } from './suites/cold-start.ts';
 import { fanOut } from './suites/fan-out.ts';
 import { manySessions } from './suites/many-sessions.ts';
 import { promptRoundTrip } from './suites/prompt-round-trip.ts';
+import { reconnect } from './suites/reconnect.ts';
+import { relayOverhead } from './suites/relay-overhead.ts';
+import { restart } from './suites/restart.ts';
 import { slowReaders } from './suites/slow-readers.ts';
 import { markdownTable } from './table.ts';
 
-const suites = [coldStart, promptRoundTrip, burst, fanOut, slowReaders, chunkLatency, manySessions];
+const suites = [
+  coldStart,
+  promptRoundTrip,
+  burst,
+  relayOverhead,
+  fanOut,
+  slowReaders,
+  reconnect,
+  restart,
+  chunkLatency,
+  manySessions,
+];
 const page = new URL('../../docs/benchmarks.md', import.meta.url);
 
 const usage = `npm run bench [-- --suite NAME] [--runs N] [--json] [--write]

@@ -17,6 +17,9 @@ export function markdownTable(rows: readonly Row[]): string {
 }
 
 function shown(value: number): string {
+  if (Number.isNaN(value)) {
+    return 'never';
+  }
   if (Number.isInteger(value)) {
     return String(value);
   }
