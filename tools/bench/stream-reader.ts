@@ -1,6 +1,5 @@
 import { fork } from 'node:child_process';
 import { on, once } from 'node:events';
-import { fileURLToPath } from 'node:url';
 
 /** What the reader saw since it was last reset. Times are of the machine's monotonic clock. */
 export interface ReaderReport {
@@ -31,21 +30,20 @@ export interface StreamReader {
 
 /** Opens an event stream in a process of its own. */
 export function openStreamReader(url: string, headers: Readonly<Record<string, string>>): Promise<StreamReader> {
-  return openReader('stream-reader.ts', [url, JSON.stringify(headers)]);
+  return openReader(new URL('programs/stream-reader.ts', import.meta.url), [url, JSON.stringify(headers)]);
 }
 
 /** The same, for a reader that takes the orders `cut` and `resume`. */
 export function openResumingReader(url: string): Promise<StreamReader> {
-  return openReader('resuming-reader.ts', [url]);
+  return openReader(new URL('programs/resuming-reader.ts', import.meta.url), [url]);
 }
 
 /** Reads the stub agent with no server between; each order `prompt` sends it that text. */
 export function openPipeReader(prompt: string): Promise<StreamReader> {
-  return openReader('pipe-reader.ts', [prompt]);
+  return openReader(new URL('programs/pipe-reader.ts', import.meta.url), [prompt]);
 }
 
-async function openReader(programName: string, args: readonly string[]): Promise<StreamReader> {
-  const program = fileURLToPath(new URL(`programs/${programName}`, import.meta.url));
+async function openReader(program: URL, args: readonly string[]): Promise<StreamReader> {
   const child = fork(program, args, { stdio: 'inherit' });
   const exited = once(child, 'exit');
   const waitFor = async <Type extends ReaderMessage['type']>(type: Type) => {
@@ -61,7 +59,7 @@ async function openReader(programName: string, args: readonly string[]): Promise
     try {
       return await Promise.race([
         answered,
-        exited.then(() => Promise.reject(new Error(`The reader ${programName} ended.`))),
+        exited.then(() => Promise.reject(new Error(`The reader of ${args[0]} ended.`))),
       ]);
     } finally {
       gaveUp.abort();
