@@ -123,6 +123,11 @@ export async function waitForEvent(session: Session, fits: (event: SessionEvent)
   throw new Error('The log ended, or 15 s passed, without the event.');
 }
 
+/** Resolves when the mock agent has said its last word on a first turn, its title: that comes after the answer. */
+export async function waitForTitle(session: Session): Promise<void> {
+  await waitForEvent(session, ({ payload }) => JSON.stringify(payload).includes('session_info_update'));
+}
+
 export function methodOf(event: SessionEvent): string {
   return (event.payload as { method?: string }).method ?? 'response';
 }

@@ -1,7 +1,15 @@
 import { readFile, readdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { methodOf, readEvents, runPrompt, saidText, waitForEvent, useSessions } from './sessions.test-support.ts';
+import {
+  methodOf,
+  readEvents,
+  runPrompt,
+  saidText,
+  useSessions,
+  waitForEvent,
+  waitForTitle,
+} from './sessions.test-support.ts';
 
 const start = useSessions();
 
@@ -12,6 +20,7 @@ describe('a session', () => {
     expect(created).toBe(true);
     const status = await runPrompt(session, 'say hello world');
     expect(status).toMatchObject({ status: 'done', stopReason: 'end_turn' });
+    await waitForTitle(session);
     const events = await readEvents(session);
     expect(events.map(({ eventIndex }) => eventIndex)).toEqual(events.map((_, index) => index + 1));
     expect(saidText(events)).toBe('hello world');
