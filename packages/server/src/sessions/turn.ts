@@ -45,10 +45,13 @@ export class Turn {
     await this.#recover(outcome);
   }
 
-  /** Cancels it: the agent is asked to end, and is ended itself when it does not. Idempotent. */
-  cancel(): void {
+  /** Cancels it: the agent is asked to end, and is ended itself when it does not. Idempotent. False once its end is written. */
+  cancel(): boolean {
+    if (this.entry.status === 'done') {
+      return false;
+    }
     if (this.#cancelledAt !== undefined) {
-      return;
+      return true;
     }
     const { journal, logger, timings, link, clock, hasOpenToolCalls, cancelPermissions } = this.#dependencies;
     this.#cancelledAt = clock.now();
@@ -63,6 +66,7 @@ export class Turn {
         logger.error({ err: error }, 'ending an agent that ignored session/cancel failed');
       });
     }, timings.cancelGraceMs);
+    return true;
   }
 
   /** The session ends, and with it the agent: whatever ends the turn now counts as cancelled. */
