@@ -11,7 +11,7 @@ interface Call {
   readonly id: string | undefined;
   readonly action: string | undefined;
   readonly item: string | undefined;
-  readonly query: URLSearchParams;
+  readonly query?: URLSearchParams;
   readonly body: Record<string, unknown>;
   readonly idempotencyKey: string | undefined;
 }
@@ -56,7 +56,7 @@ export class StandInSessions {
       case 'GET prompts':
         return this.#promptStatus(session, call.item ?? '');
       case 'POST cancel':
-        return this.#cancel(session, call.query.get('promptId'));
+        return this.#cancel(session, call.query?.get('promptId'));
       case 'GET permissions':
         return { status: 200, body: { permissions: this.#permissions(session) } };
       case 'POST permissions':
@@ -197,9 +197,9 @@ export class StandInSessions {
     return { status: 200, body: { promptId, index: prompt.index, status: end ? 'done' : 'running', ...end } };
   }
 
-  #cancel(session: StandInSession, only: string | null): Answer {
+  #cancel(session: StandInSession, only: string | null | undefined): Answer {
     const open = [...session.prompts.values()].filter(
-      ({ promptId }) => !session.ended.has(promptId) && (only === null || only === promptId),
+      ({ promptId }) => !session.ended.has(promptId) && (only ?? promptId) === promptId,
     );
     for (const { promptId } of open) {
       session.endTurn(promptId, { stopReason: 'cancelled' });
