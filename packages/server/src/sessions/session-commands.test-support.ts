@@ -7,14 +7,14 @@ type Command = fc.AsyncCommand<SessionModel, SessionUnderTest>;
 
 interface CommandOptions {
   readonly name: string;
-  /** Default: whenever there is a session. */
+  /** Default: always. */
   readonly when?: (model: SessionModel) => boolean;
   /** Does it, and says what the model becomes. */
   readonly run: (model: SessionModel, real: SessionUnderTest) => Promise<void>;
 }
 
 /** A command after which the session has become what the model says. */
-function command({ name, when = ({ exists }) => exists, run }: CommandOptions): Command {
+function command({ name, when = () => true, run }: CommandOptions): Command {
   return {
     check: when,
     async run(model, real) {
@@ -25,15 +25,6 @@ function command({ name, when = ({ exists }) => exists, run }: CommandOptions): 
     toString: () => name,
   };
 }
-
-const create = command({
-  name: 'create',
-  when: ({ exists }) => !exists,
-  async run(model, real) {
-    await real.create();
-    model.exists = true;
-  },
-});
 
 const createAgain = command({
   name: 'create again',
@@ -47,7 +38,7 @@ const createAgain = command({
 const prompts = (kinds: readonly PromptKind[], key: string | undefined): Command =>
   command({
     name: `prompts ${kinds.join(', ')}${key === undefined ? '' : ` (key ${key})`}`,
-    when: (model) => model.exists && !model.prompts.some((prompt) => key !== undefined && prompt.key === key),
+    when: (model) => !model.prompts.some((prompt) => key !== undefined && prompt.key === key),
     async run(model, real) {
       await real.prompt(kinds, key);
       kinds.forEach((kind, index) => model.accept(kind, index === 0 ? key : undefined));
@@ -159,36 +150,43 @@ const fork = command({
   },
 });
 
-const remove = command({
-  name: 'delete',
+const deleteAndCreate = command({
+  name: 'delete and create',
   async run(model, real) {
     await real.delete();
     model.forget();
+    expect(await real.create()).toBe(true);
   },
 });
 
 const kind = fc.constantFrom<PromptKind>('end', 'hold', 'ask', 'deaf', 'die');
 
-/** What clients, agents and machines do to a session, in any order. */
+const somePrompts = fc
+  .tuple(fc.array(kind, { minLength: 1, maxLength: 3 }), fc.option(fc.constantFrom('a', 'b'), { nil: undefined }))
+  .map(([kinds, key]) => prompts(kinds, key));
+
+const blockingPrompts = fc
+  .constantFrom<PromptKind>('hold', 'ask', 'deaf')
+  .map((one) => prompts([one, 'end'], undefined));
+
+/** What clients, agents and machines do to a session, in any order; prompts most of all. */
 export const sessionCommands: fc.Arbitrary<Iterable<Command>> = fc.commands(
   [
-    fc.constant(create),
+    ...Array.from({ length: 3 }, () => somePrompts),
+    ...Array.from({ length: 5 }, () => blockingPrompts),
     fc.constant(createAgain),
-    fc
-      .tuple(fc.array(kind, { minLength: 1, maxLength: 3 }), fc.option(fc.constantFrom('a', 'b'), { nil: undefined }))
-      .map(([kinds, key]) => prompts(kinds, key)),
-    kind.map((one) => prompts([one, 'end'], undefined)),
     fc.constant(promptAgain),
     fc.constant(promptUnlessBusy),
     fc.boolean().map(cancel),
     fc.nat(9).map(cancelOne),
+    fc.constantFrom('once' as const, 'reject' as const).map(answer),
     fc.constantFrom('once' as const, 'reject' as const).map(answer),
     fc.constant(killAgent),
     fc.constant(restart),
     fc.boolean().map(promptAndRestart),
     fc.constant(kill),
     fc.constant(fork),
-    fc.constant(remove),
+    fc.constant(deleteAndCreate),
   ],
-  { maxCommands: 20, size: 'max' },
+  { maxCommands: 30, size: 'max' },
 );

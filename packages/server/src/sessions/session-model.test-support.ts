@@ -11,7 +11,6 @@ export interface ModelPrompt {
 
 /** What a session should be, in as few words as possible: a row of prompts of which at most one runs. */
 export class SessionModel {
-  exists = false;
   prompts: ModelPrompt[] = [];
   /** Permission requests that somebody answered. */
   answered = 0;
@@ -56,7 +55,6 @@ export class SessionModel {
   }
 
   forget(): void {
-    this.exists = false;
     this.prompts = [];
     this.answered = 0;
     this.neverDecided = 0;

@@ -139,9 +139,6 @@ export class SessionUnderTest {
   }
 
   async expectToBecome(model: SessionModel): Promise<void> {
-    if (!model.exists) {
-      return;
-    }
     const session = this.#live;
     const statuses = (): unknown[] =>
       this.promptIds.map((promptId) => {
