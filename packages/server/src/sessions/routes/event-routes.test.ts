@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { exchange } from '../../../test-support/exchange.ts';
 import { createMockSession } from '../../../test-support/mock-session.ts';
 import { startServer, type TestServer } from '../../../test-support/start-server.ts';
@@ -10,7 +10,7 @@ beforeAll(async () => {
   const session = await createMockSession(server, 'one');
   await session.prompt('say hello');
   // The agent's last word on a first turn comes after its answer.
-  await expect.poll(async () => (await get('')).text, { timeout: 15_000 }).toContain('session_info_update');
+  await vi.waitFor(async () => expect((await get('')).text).toContain('session_info_update'), { timeout: 15_000 });
 });
 
 afterAll(() => server.stop());
