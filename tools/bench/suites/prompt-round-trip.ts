@@ -3,7 +3,7 @@ import { median } from '../statistics.ts';
 import { openStreamReader } from '../stream-reader.ts';
 
 const warmUp = 300;
-const counted = 300;
+const counted = 1000;
 
 /** A prompt that the agent echoes, from the request to the answer that its turn has ended, with one reader on the stream. */
 export const promptRoundTrip: Suite = {

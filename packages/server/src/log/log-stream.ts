@@ -213,7 +213,7 @@ class LogStreamReader implements ByteLender {
     }
     return new Promise((resolve) => {
       const timer = setTimeout(() => this.#stopWaiting?.(heartbeat), this.#heartbeatMs).unref();
-      const leave = this.#log.wait(() => this.#stopWaiting?.());
+      const leave = this.#log.wait(() => setImmediate(() => this.#stopWaiting?.()));
       this.#stopWaiting = (bytes) => {
         this.#stopWaiting = undefined;
         clearTimeout(timer);
