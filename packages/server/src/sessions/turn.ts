@@ -17,6 +17,8 @@ export class Turn {
   /** Set once the prompt goes to the agent. */
   #run: AgentRun | undefined;
   #cancelledAt: number | undefined;
+  /** Somebody asked for it: the end of the session alone is no reason to call a turn cancelled that its next run could take up. */
+  #isCancelled = false;
   /** Whether a tool may have been at work when the turn was cancelled. */
   #cancelledInTool = false;
   #escalation: NodeJS.Timeout | undefined;
@@ -37,7 +39,7 @@ export class Turn {
   async run(): Promise<void> {
     const outcome = await this.#ask();
     clearTimeout(this.#escalation);
-    if (this.#stopped() === 'shutdown' && this.entry.status === 'queued') {
+    if (this.#isShutDown && this.entry.status === 'queued') {
       // It never went to the agent: the next run of the server takes it up.
       return;
     }
@@ -45,13 +47,17 @@ export class Turn {
     await this.#recover(outcome);
   }
 
-  /** Cancels it: the agent is asked to end, and is ended itself when it does not. Idempotent. */
-  cancel(): void {
+  /** Cancels it: the agent is asked to end, and is ended itself when it does not. Idempotent. False once its end is written. */
+  cancel(): boolean {
+    if (this.entry.status === 'done') {
+      return false;
+    }
     if (this.#cancelledAt !== undefined) {
-      return;
+      return true;
     }
     const { journal, logger, timings, link, clock, hasOpenToolCalls, cancelPermissions } = this.#dependencies;
     this.#cancelledAt = clock.now();
+    this.#isCancelled = true;
     this.#cancelledInTool = hasOpenToolCalls();
     journal.server({ method: '_server/state', params: { state: 'cancelling' } });
     // In this order: an agent that is told of the refusal first may end the turn as if it had gone its way.
@@ -63,6 +69,7 @@ export class Turn {
         logger.error({ err: error }, 'ending an agent that ignored session/cancel failed');
       });
     }, timings.cancelGraceMs);
+    return true;
   }
 
   /** The session ends, and with it the agent: whatever ends the turn now counts as cancelled. */
@@ -77,7 +84,7 @@ export class Turn {
       const run = await link.ensure();
       const prompt = await compose(run, this.entry.prompt ?? []);
       if (this.#cancelledAt !== undefined) {
-        return { stopReason: 'cancelled' };
+        return this.#endedEarly();
       }
       if (this.entry.status === 'queued') {
         journal.server(...turnStarted(this.entry.promptId));
@@ -107,12 +114,20 @@ export class Turn {
       : stopReason;
   }
 
+  /** The server ends, and nobody had cancelled the turn before. */
+  get #isShutDown(): boolean {
+    return this.#stopped() === 'shutdown' && !this.#isCancelled;
+  }
+
+  #endedEarly(): TurnOutcome {
+    return this.#isShutDown
+      ? { error: { code: 'shutting_down', message: 'The server was stopped while this turn ran.' } }
+      : { stopReason: 'cancelled' };
+  }
+
   #failedOutcome(error: unknown): TurnOutcome {
-    if (this.#stopped() === 'shutdown') {
-      return { error: { code: 'shutting_down', message: 'The server was stopped while this turn ran.' } };
-    }
-    if (this.#cancelledAt !== undefined) {
-      return { stopReason: 'cancelled' };
+    if (this.#isShutDown || this.#cancelledAt !== undefined) {
+      return this.#endedEarly();
     }
     const failure = promptErrorOf(error);
     if (failure.code === 'internal') {

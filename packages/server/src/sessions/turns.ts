@@ -16,13 +16,21 @@ export interface PromptSubmission {
   readonly reject: boolean;
 }
 
+/** What to cancel: by default the running turn. */
+export interface CancelOptions {
+  /** The prompts that wait, too. Default false. */
+  readonly includeQueued?: boolean;
+  /** This prompt alone. */
+  readonly promptId?: string | undefined;
+}
+
 /**
  * The turns of a session: prompts are accepted at once, and run one after the other. Each accepted prompt gets exactly one
  * `_server/turn_ended`.
  */
 export class Turns {
   readonly #dependencies: TurnDependencies;
-  #queue: LedgerEntry[] = [];
+  readonly #queue: LedgerEntry[] = [];
   #running: Turn | undefined;
   #lastEndedAt: number | undefined;
   #draining: Promise<void> | undefined;
@@ -96,15 +104,18 @@ export class Turns {
     this.#drain();
   }
 
-  /** Cancels the running turn; queued prompts too when asked. The session stays usable. */
-  cancel(options: { includeQueued: boolean }): CancelResponse {
-    const cancelled = options.includeQueued ? this.#cancelQueue() : [];
+  /**
+   * Cancels the running turn, queued prompts too when asked, or one prompt wherever it is by then. The session stays usable. A
+   * prompt whose end is written is past cancelling.
+   */
+  cancel({ includeQueued = false, promptId }: CancelOptions): CancelResponse {
+    const isMeant = (entry: LedgerEntry): boolean => promptId === undefined || entry.promptId === promptId;
+    const cancelled = includeQueued || promptId !== undefined ? this.#cancelQueued(isMeant) : [];
     const turn = this.#running;
-    if (turn !== undefined) {
+    if (turn !== undefined && isMeant(turn.entry) && turn.cancel()) {
       cancelled.unshift(turn.entry);
-      turn.cancel();
     }
-    return { cancelling: cancelled.length > 0, promptIds: cancelled.map(({ promptId }) => promptId) };
+    return { cancelling: cancelled.length > 0, promptIds: cancelled.map((entry) => entry.promptId) };
   }
 
   /**
@@ -114,7 +125,7 @@ export class Turns {
   stop(reason: StopReason): void {
     this.#stopped ??= reason;
     if (reason === 'deleted') {
-      this.#cancelQueue();
+      this.#cancelQueued(() => true);
     }
     this.#running?.abandon();
   }
@@ -137,13 +148,14 @@ export class Turns {
     return earlier;
   }
 
-  #cancelQueue(): LedgerEntry[] {
-    const queued = this.#queue;
-    this.#queue = [];
-    for (const { promptId } of queued) {
-      this.#dependencies.journal.server(turnEnded(promptId, { stopReason: 'cancelled' }));
+  /** One that the log refuses stays in the queue, with those behind it. */
+  #cancelQueued(isMeant: (entry: LedgerEntry) => boolean): LedgerEntry[] {
+    const cancelled = this.#queue.filter(isMeant);
+    for (const entry of cancelled) {
+      this.#dependencies.journal.server(turnEnded(entry.promptId, { stopReason: 'cancelled' }));
+      this.#queue.splice(this.#queue.indexOf(entry), 1);
     }
-    return queued;
+    return cancelled;
   }
 
   #drain(): void {
