@@ -24,6 +24,7 @@ import type {
 import type { Agents, AgentQueryOptions } from './agents/agents.ts';
 import type { SandboxAgentConnectOptions, SandboxAgentStartOptions } from './client-options.ts';
 import { createClient, type Client, type ClientSandbox } from './create-client.ts';
+import { FlatMethods } from './flat-methods.ts';
 import { getHealth } from './health/health.ts';
 import type { ConnectionState, ConnectionStateListener } from './health/connection-state.ts';
 import { retrying } from './http/retry.ts';
@@ -41,12 +42,13 @@ import type {
 import { createToken } from './tokens/create-token.ts';
 
 /** The client of one server: its sessions, its agents, and the sandbox it runs in when a provider made it. */
-export class SandboxAgent implements AsyncDisposable {
+export class SandboxAgent extends FlatMethods implements AsyncDisposable {
   readonly #client: Client;
   #sandbox: AttachedSandbox | undefined;
 
   /** Use `SandboxAgent.connect` or `SandboxAgent.start`. */
   constructor(options: SandboxAgentConnectOptions, sandbox?: ClientSandbox) {
+    super();
     this.#client = createClient(options, sandbox);
     this.#sandbox = sandbox?.sandbox;
   }
