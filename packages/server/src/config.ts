@@ -24,6 +24,8 @@ export interface ServerConfig {
   readonly token?: Secret | undefined;
   readonly stateDirectory: string;
   readonly rootDirectory: string;
+  /** The root was named: what callers reach by paths ends there. */
+  readonly isRootConfined: boolean;
   readonly agentConfigFile?: string | undefined;
   /** Most memory in bytes of an agent with all it starts. Absent: no limit. */
   readonly agentMemoryLimitBytes?: number | undefined;
@@ -83,6 +85,7 @@ export function createServerConfig(input: ConfigInput): ServerConfig {
     stateDirectory:
       directory('state-dir') ?? join(environment['XDG_STATE_HOME'] || join(home, '.local', 'state'), 'sandbox-agent'),
     rootDirectory: directory('root') ?? home,
+    isRootConfined: options.has('root'),
     agentConfigFile: directory('agent-config'),
     agentMemoryLimitBytes: readByteCount(options.get('agent-memory-limit')),
     agentProcessLimit: readCount(options.get('agent-process-limit')),

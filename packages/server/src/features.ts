@@ -5,9 +5,11 @@ import type { Agents } from './agents/index.ts';
 import type { AgentProcess, AgentProcessOptions } from './acp/index.ts';
 import type { AgentDefinition } from './agents/index.ts';
 import type { ServerConfig } from './config.ts';
+import type { Files } from './files/index.ts';
 import type { FeatureMount } from './http/feature.ts';
 import type { Clock } from './lifecycle/clock.ts';
 import { createLazy, type Lazy } from './lifecycle/lazy.ts';
+import type { Paths } from './paths/index.ts';
 import { createRun, type Run } from './run.ts';
 import type { Sessions } from './sessions/sessions.ts';
 import type { ScopedTokens } from './tokens/scoped-tokens.ts';
@@ -45,6 +47,8 @@ export function createFeatures(options: FeaturesOptions): Features {
   const agents = createLazy(() => loadAgents(options, run));
   const sessions = createLazy(() => loadSessions(options, { run, agents }));
   const acpHttp = createLazy(() => loadAcpHttp(options, { run, agents }));
+  const paths = createLazy(() => loadPaths(options));
+  const files = createLazy(() => loadFiles(options, paths));
   const mounts: FeatureMount[] = [
     { prefix: '/v1/agents', load: async () => (await agents.load()).loadRoutes() },
     {
@@ -60,6 +64,7 @@ export function createFeatures(options: FeaturesOptions): Features {
     },
     { prefix: '/v1/acp', load: async () => (await acpHttp.load()).loadServerRoutes() },
     { prefix: '/acp', load: async () => (await acpHttp.load()).loadConnectionRoutes() },
+    { prefix: '/v1/fs', maxBodyBytes: Number.POSITIVE_INFINITY, load: async () => (await files.load()).routes },
   ];
   return {
     mounts,
@@ -69,6 +74,7 @@ export function createFeatures(options: FeaturesOptions): Features {
       const ending = await Promise.allSettled([
         sessions.loaded()?.then((loaded) => loaded.close()),
         acpHttp.loaded()?.then((loaded) => loaded.close()),
+        files.loaded()?.then((loaded) => loaded.close()),
         agents.loaded()?.then((loaded) => loaded.close()),
       ]);
       await run.close();
@@ -154,6 +160,17 @@ async function loadAcpHttp(
     resolveLaunch,
     startAgentProcess: createAgentStarter(options, run),
   });
+}
+
+/** What paths that callers name may lead to; one for all features. */
+async function loadPaths({ config }: FeaturesOptions): Promise<Paths> {
+  const { createPaths } = await import('./paths/index.ts');
+  return createPaths({ root: config.rootDirectory, isConfined: config.isRootConfined });
+}
+
+async function loadFiles({ logger, clock }: FeaturesOptions, paths: Lazy<Paths>): Promise<Files> {
+  const [{ createFiles }, { v7 }] = await Promise.all([import('./files/index.ts'), import('uuid')]);
+  return createFiles({ paths: await paths.load(), logger, clock, createId: () => v7() });
 }
 
 /** Starts agent processes as part of this run: its marker is on all of them, so that a later server can tell and reap. */

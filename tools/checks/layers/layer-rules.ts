@@ -25,6 +25,7 @@ export const sharedServerFolders: readonly string[] = [
   'http',
   'lifecycle',
   'log',
+  'paths',
   'processes/contain',
   'runtime',
   'telemetry',

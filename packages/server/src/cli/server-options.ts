@@ -50,7 +50,8 @@ export const serverOptions: readonly OptionDefinition[] = [
     value: 'DIRECTORY',
     variable: 'SANDBOX_AGENT_ROOT',
     fallback: 'the home directory',
-    summary: 'Directory of sessions that name none, and of relative paths.',
+    summary:
+      'Directory of sessions that name none, and of relative paths. When it is given, no path of the files API leads outside.',
   },
   {
     name: 'agent-config',
