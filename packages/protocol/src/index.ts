@@ -134,6 +134,21 @@ export {
   type AcpServer,
   type AcpServerList,
 } from './acp/acp-server.ts';
+export {
+  mcpConfigListSchema,
+  mcpServerConfigSchema,
+  type McpConfigList,
+  type McpServerConfig,
+} from './settings/mcp-config.ts';
+export { settingsNameSchema } from './settings/settings-name.ts';
+export {
+  skillsConfigListSchema,
+  skillsConfigSchema,
+  skillSourceSchema,
+  type SkillsConfig,
+  type SkillsConfigList,
+  type SkillSource,
+} from './settings/skills-config.ts';
 export type {
   ProvisionProgress,
   SandboxCreateOptions,

@@ -98,6 +98,11 @@ export const errorTable = {
     suggestion:
       'Give the session the credentials of its agent in `env`, or log the agent in inside the sandbox; `authMethods` are the ways it offers.',
   },
+  skills_unavailable: {
+    status: 502,
+    title: 'Skills cannot be fetched',
+    suggestion: '`source` names the stored source that cannot be used; correct or delete it with /v1/config/skills.',
+  },
   stream_error: { status: 502, title: 'Stream error', suggestion: 'Reconnect with the last event id.' },
   shutting_down: {
     status: 503,

@@ -41,6 +41,15 @@ export interface ServerEventParams {
   /** The policy was replaced, or removed. */
   '_server/permission_policy_changed': { policy: PermissionPolicy | null; by: string };
   '_server/title_changed': { title: string };
+  /**
+   * What the settings of the session's directory gave a run of its agent, by name. Only where there are any. `skipped`: what the
+   * agent cannot be given, and why.
+   */
+  '_server/settings_applied': {
+    mcpServers: string[];
+    skills: string[];
+    skipped: { name: string; reason: string }[];
+  };
   /** The first event of a fork: it goes on from that event of another session. */
   '_server/forked_from': { sessionId: string; index: number };
 }
