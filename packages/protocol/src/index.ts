@@ -112,6 +112,111 @@ export {
 export { tokenNameSchema } from './tokens/token-name.ts';
 export { tokenScopes, tokenScopeSchema, type TokenScope } from './tokens/token-scope.ts';
 export {
+  desktopStateSchema,
+  desktopResolutionSchema,
+  desktopErrorInfoSchema,
+  desktopProcessInfoSchema,
+  desktopStatusSchema,
+  desktopDisplayInfoSchema,
+  desktopActionSchema,
+  type DesktopState,
+  type DesktopResolution,
+  type DesktopErrorInfo,
+  type DesktopProcessInfo,
+  type DesktopStatusResponse,
+  type DesktopDisplayInfoResponse,
+  type DesktopActionResponse,
+} from './desktop/status.ts';
+export {
+  desktopStartRequestSchema,
+  type DesktopStartRequest,
+} from './desktop/start.ts';
+export {
+  desktopScreenshotFormatSchema,
+  desktopScreenshotQuerySchema,
+  desktopRegionScreenshotQuerySchema,
+  type DesktopScreenshotFormat,
+  type DesktopScreenshotQuery,
+  type DesktopRegionScreenshotQuery,
+} from './desktop/screenshot.ts';
+export {
+  desktopMouseButtonSchema,
+  desktopMouseMoveRequestSchema,
+  desktopMouseClickRequestSchema,
+  desktopMouseDownRequestSchema,
+  desktopMouseUpRequestSchema,
+  desktopMouseDragRequestSchema,
+  desktopMouseScrollRequestSchema,
+  desktopMousePositionSchema,
+  type DesktopMouseButton,
+  type DesktopMouseMoveRequest,
+  type DesktopMouseClickRequest,
+  type DesktopMouseDownRequest,
+  type DesktopMouseUpRequest,
+  type DesktopMouseDragRequest,
+  type DesktopMouseScrollRequest,
+  type DesktopMousePositionResponse,
+} from './desktop/mouse.ts';
+export {
+  desktopKeyboardTypeRequestSchema,
+  desktopKeyModifiersSchema,
+  desktopKeyboardPressRequestSchema,
+  desktopKeyboardDownRequestSchema,
+  desktopKeyboardUpRequestSchema,
+  type DesktopKeyboardTypeRequest,
+  type DesktopKeyModifiers,
+  type DesktopKeyboardPressRequest,
+  type DesktopKeyboardDownRequest,
+  type DesktopKeyboardUpRequest,
+} from './desktop/keyboard.ts';
+export {
+  desktopWindowSchema,
+  desktopWindowListSchema,
+  desktopWindowMoveRequestSchema,
+  desktopWindowResizeRequestSchema,
+  type DesktopWindowInfo,
+  type DesktopWindowListResponse,
+  type DesktopWindowMoveRequest,
+  type DesktopWindowResizeRequest,
+} from './desktop/window.ts';
+export {
+  desktopSelectionSchema,
+  desktopClipboardQuerySchema,
+  desktopClipboardSchema,
+  desktopClipboardWriteRequestSchema,
+  type DesktopSelection,
+  type DesktopClipboardQuery,
+  type DesktopClipboardResponse,
+  type DesktopClipboardWriteRequest,
+} from './desktop/clipboard.ts';
+export {
+  desktopLaunchRequestSchema,
+  desktopLaunchResponseSchema,
+  desktopOpenRequestSchema,
+  desktopOpenResponseSchema,
+  type DesktopLaunchRequest,
+  type DesktopLaunchResponse,
+  type DesktopOpenRequest,
+  type DesktopOpenResponse,
+} from './desktop/launch.ts';
+export {
+  desktopRecordingStatusSchema,
+  desktopRecordingSchema,
+  desktopRecordingListSchema,
+  desktopRecordingStartRequestSchema,
+  type DesktopRecordingStatus,
+  type DesktopRecordingInfo,
+  type DesktopRecordingListResponse,
+  type DesktopRecordingStartRequest,
+} from './desktop/recording.ts';
+export {
+  desktopStreamStatusSchema,
+  desktopStreamQuerySchema,
+  desktopStreamInputSchema,
+  type DesktopStreamStatusResponse,
+  type DesktopStreamInput,
+} from './desktop/stream.ts';
+export {
   eventPageSchema,
   eventSenderSchema,
   sessionEventSchema,
@@ -163,3 +268,56 @@ export type {
   SessionPersistDriver,
   SessionRecord,
 } from './persist/session-persist-driver.ts';
+export {
+  defaultProcessConfig,
+  processConfigSchema,
+  processConfigUpdateSchema,
+  type ProcessConfig,
+  type ProcessConfigUpdate,
+} from './processes/process-config.ts';
+export { type ProcessLimits } from './processes/process-command.ts';
+export {
+  processRunRequestSchema,
+  processRunResponseSchema,
+  type ProcessRunRequest,
+  type ProcessRunResponse,
+} from './processes/run-process.ts';
+export {
+  processCreateRequestSchema,
+  processInfoSchema,
+  processListSchema,
+  processOwnerSchema,
+  processSignalRequestSchema,
+  type ProcessCreateRequest,
+  type ProcessInfo,
+  type ProcessList,
+  type ProcessOwner,
+  type ProcessResourceUsage,
+  type ProcessSignalRequest,
+  type ProcessState,
+} from './processes/process-info.ts';
+export {
+  processLogsSchema,
+  processLogsStreamSchema,
+  type ProcessLogEntry,
+  type ProcessLogExit,
+  type ProcessLogGap,
+  type ProcessLogs,
+  type ProcessLogsStream,
+} from './processes/process-logs.ts';
+export {
+  processInputRequestSchema,
+  processInputResponseSchema,
+  type ProcessInputRequest,
+  type ProcessInputResponse,
+} from './processes/process-input.ts';
+export {
+  terminalClientFrameSchema,
+  terminalSizeSchema,
+  type TerminalClientFrame,
+  type TerminalErrorFrame,
+  type TerminalExitFrame,
+  type TerminalReadyFrame,
+  type TerminalServerFrame,
+  type TerminalSize,
+} from './processes/terminal.ts';
