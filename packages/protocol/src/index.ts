@@ -127,10 +127,7 @@ export {
   type DesktopDisplayInfoResponse,
   type DesktopActionResponse,
 } from './desktop/status.ts';
-export {
-  desktopStartRequestSchema,
-  type DesktopStartRequest,
-} from './desktop/start.ts';
+export { desktopStartRequestSchema, type DesktopStartRequest } from './desktop/start.ts';
 export {
   desktopScreenshotFormatSchema,
   desktopScreenshotQuerySchema,

@@ -51,6 +51,11 @@ export const errorTable = {
     title: 'Conflict',
     suggestion: 'The resource is in another state; read it again before you retry.',
   },
+  desktop_runtime_inactive: {
+    status: 409,
+    title: 'Desktop is not running',
+    suggestion: 'POST /v1/desktop/start starts it.',
+  },
   session_already_exists: {
     status: 409,
     title: 'Session already exists',
@@ -82,6 +87,16 @@ export const errorTable = {
     title: 'Install failed',
     suggestion: '`detail` holds what the package manager said; nothing half-installed was kept.',
   },
+  desktop_unsupported: {
+    status: 501,
+    title: 'Desktop is not supported here',
+    suggestion: 'The desktop needs Linux.',
+  },
+  desktop_action_failed: {
+    status: 502,
+    title: 'Desktop action failed',
+    suggestion: '`detail` holds what the program that did it said; GET /v1/desktop/status tells what still runs.',
+  },
   agent_process_exited: {
     status: 502,
     title: 'Agent process exited',
@@ -108,6 +123,16 @@ export const errorTable = {
     status: 503,
     title: 'Server is shutting down',
     suggestion: 'Retry after it has been started again; accepted work is kept.',
+  },
+  desktop_dependencies_missing: {
+    status: 503,
+    title: 'Desktop dependencies missing',
+    suggestion: 'Run `installCommand` in the sandbox; `missingDependencies` are the programs.',
+  },
+  desktop_runtime_failed: {
+    status: 503,
+    title: 'Desktop has failed',
+    suggestion: 'POST /v1/desktop/start starts it again; `process` is what ended.',
   },
   timeout: { status: 504, title: 'Timeout', suggestion: '`timeoutMs` is the limit that passed.' },
   insufficient_storage: {
