@@ -109,6 +109,35 @@ export {
   type CreateTokenRequest,
   type CreateTokenResponse,
 } from './tokens/create-token.ts';
+export {
+  codeContextListSchema,
+  codeContextSchema,
+  codeContextStates,
+  codeInterruptResponseSchema,
+  createCodeContextRequestSchema,
+  type CodeContext,
+  type CodeContextList,
+  type CodeInterruptResponse,
+  type CreateCodeContextRequest,
+} from './code/code-context.ts';
+export {
+  codeArtifactSchema,
+  codeErrorKinds,
+  codeErrorSchema,
+  codeExecutionEndSchema,
+  codeExecutionSchema,
+  codeResultSchema,
+  defaultCodeTimeoutMs,
+  executeCodeRequestSchema,
+  type CodeArtifact,
+  type CodeError,
+  type CodeExecution,
+  type CodeExecutionEnd,
+  type CodeExecutionEvent,
+  type CodeResult,
+  type ExecuteCodeRequest,
+} from './code/code-execution.ts';
+export { codeLanguages, codeLanguageSchema, type CodeLanguage } from './code/code-language.ts';
 export { tokenNameSchema } from './tokens/token-name.ts';
 export { tokenScopes, tokenScopeSchema, type TokenScope } from './tokens/token-scope.ts';
 export {

@@ -56,6 +56,12 @@ export const errorTable = {
     title: 'Desktop is not running',
     suggestion: 'POST /v1/desktop/start starts it.',
   },
+  code_context_dead: {
+    status: 409,
+    title: 'Code context has no interpreter',
+    suggestion:
+      'POST /v1/code/contexts/{id}/restart starts a new one, without the old variables; or delete the context.',
+  },
   session_already_exists: {
     status: 409,
     title: 'Session already exists',
@@ -118,6 +124,11 @@ export const errorTable = {
     title: 'Skills cannot be fetched',
     suggestion: '`source` names the stored source that cannot be used; correct or delete it with /v1/config/skills.',
   },
+  kernel_failed: {
+    status: 502,
+    title: 'Kernel did not start',
+    suggestion: '`stderrTail` tells why; the next request tries again.',
+  },
   stream_error: { status: 502, title: 'Stream error', suggestion: 'Reconnect with the last event id.' },
   shutting_down: {
     status: 503,
@@ -133,6 +144,11 @@ export const errorTable = {
     status: 503,
     title: 'Desktop has failed',
     suggestion: 'POST /v1/desktop/start starts it again; `process` is what ended.',
+  },
+  kernel_not_installed: {
+    status: 503,
+    title: 'Kernel not installed',
+    suggestion: 'Run `installCommand` in the sandbox; `missing` names what it brings.',
   },
   timeout: { status: 504, title: 'Timeout', suggestion: '`timeoutMs` is the limit that passed.' },
   insufficient_storage: {
