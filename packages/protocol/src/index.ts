@@ -280,6 +280,37 @@ export {
   type SkillsConfigList,
   type SkillSource,
 } from './settings/skills-config.ts';
+export {
+  fileActionResponseSchema,
+  fileMoveRequestSchema,
+  fileMoveResponseSchema,
+  fileUploadResponseSchema,
+  fileWriteResponseSchema,
+  type FileActionResponse,
+  type FileMoveRequest,
+  type FileMoveResponse,
+  type FileUploadResponse,
+  type FileWriteResponse,
+} from './files/file-action.ts';
+export {
+  fileEntryListSchema,
+  fileEntrySchema,
+  fileEntryTypes,
+  fileStatSchema,
+  type FileEntry,
+  type FileEntryType,
+  type FileStat,
+} from './files/file-entry.ts';
+export { filePathSchema } from './files/file-path.ts';
+export {
+  fileMatchSchema,
+  fileSearchEndSchema,
+  fileSearchLineSchema,
+  type FileMatch,
+  type FileSearchEnd,
+  type FileSearchLine,
+} from './files/file-search.ts';
+export { fileChangeSchema, fileChangeTypes, type FileChange } from './files/file-watch.ts';
 export type {
   ProvisionProgress,
   SandboxCreateOptions,
@@ -347,3 +378,63 @@ export {
   type TerminalServerFrame,
   type TerminalSize,
 } from './processes/terminal.ts';
+export { gitBranchNameSchema, gitPathSchema, gitRemoteNameSchema, gitRevisionSchema } from './git/reference.ts';
+export {
+  gitChangeKinds,
+  gitChangeKindSchema,
+  gitHeadSchema,
+  gitStatusEntrySchema,
+  gitStatusSchema,
+  type GitChangeKind,
+  type GitHead,
+  type GitStatus,
+  type GitStatusEntry,
+} from './git/status.ts';
+export { fileChangeSchema, treeDiffSchema, type FileChange, type TreeDiff } from './git/diff.ts';
+export {
+  gitBranchListSchema,
+  gitBranchSchema,
+  gitCommitSchema,
+  gitLogSchema,
+  type GitBranch,
+  type GitBranchList,
+  type GitCommit,
+  type GitLog,
+} from './git/history.ts';
+export {
+  gitCheckoutRequestSchema,
+  gitCloneRequestSchema,
+  gitCommitRequestSchema,
+  gitCreateBranchRequestSchema,
+  gitFetchRequestSchema,
+  gitIdentitySchema,
+  gitInitRequestSchema,
+  gitProgressSchema,
+  gitPullRequestSchema,
+  gitPushRequestSchema,
+  gitRepositoryStateSchema,
+  type GitCheckoutRequest,
+  type GitCloneRequest,
+  type GitCommitRequest,
+  type GitCreateBranchRequest,
+  type GitFetchRequest,
+  type GitIdentity,
+  type GitInitRequest,
+  type GitProgress,
+  type GitPullRequest,
+  type GitPushRequest,
+  type GitRepositoryState,
+} from './git/requests.ts';
+export {
+  checkpointListSchema,
+  checkpointReasons,
+  checkpointSchema,
+  createCheckpointRequestSchema,
+  restoreCheckpointRequestSchema,
+  restoredCheckpointSchema,
+  type Checkpoint,
+  type CheckpointList,
+  type CreateCheckpointRequest,
+  type RestoreCheckpointRequest,
+  type RestoredCheckpoint,
+} from './checkpoints/checkpoint.ts';

@@ -67,6 +67,31 @@ export const errorTable = {
     title: 'Session already exists',
     suggestion: 'Use another id, or send the same body to get the existing session.',
   },
+  git_not_a_repository: {
+    status: 409,
+    title: 'Not a git repository',
+    suggestion: 'POST /v1/git/init or /v1/git/clone makes one.',
+  },
+  git_conflict: {
+    status: 409,
+    title: 'Merge conflict',
+    suggestion: '`paths` are the files in conflict; resolve them and commit, or go back.',
+  },
+  git_not_fast_forward: {
+    status: 409,
+    title: 'Not a fast-forward',
+    suggestion: 'Both sides have commits that the other does not have: pull with a strategy, then push.',
+  },
+  git_failed: {
+    status: 409,
+    title: 'Git refused',
+    suggestion: '`detail` is what git said.',
+  },
+  precondition_failed: {
+    status: 412,
+    title: 'Precondition failed',
+    suggestion: 'Somebody else changed it; read it again, with its new ETag, before you write.',
+  },
   payload_too_large: {
     status: 413,
     title: 'Payload too large',
@@ -76,6 +101,11 @@ export const errorTable = {
     status: 415,
     title: 'Unsupported media type',
     suggestion: 'Send `Content-Type: application/json`.',
+  },
+  range_not_satisfiable: {
+    status: 416,
+    title: 'Range not satisfiable',
+    suggestion: '`size` is how many bytes there are; ask for a part of them.',
   },
   idempotency_mismatch: {
     status: 422,
@@ -129,7 +159,22 @@ export const errorTable = {
     title: 'Kernel did not start',
     suggestion: '`stderrTail` tells why; the next request tries again.',
   },
+  git_authentication_failed: {
+    status: 502,
+    title: 'The remote refused the credentials',
+    suggestion: 'Send `Git-Authorization` with credentials that the remote takes.',
+  },
+  git_remote_failed: {
+    status: 502,
+    title: 'The remote cannot be used',
+    suggestion: 'Check the address; `detail` is what git said.',
+  },
   stream_error: { status: 502, title: 'Stream error', suggestion: 'Reconnect with the last event id.' },
+  git_not_installed: {
+    status: 503,
+    title: 'Git is not installed',
+    suggestion: 'Install it in the sandbox: `apt-get install -y git`.',
+  },
   shutting_down: {
     status: 503,
     title: 'Server is shutting down',

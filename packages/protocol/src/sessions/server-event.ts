@@ -52,6 +52,18 @@ export interface ServerEventParams {
   };
   /** The first event of a fork: it goes on from that event of another session. */
   '_server/forked_from': { sessionId: string; index: number };
+  /** The workspace as it was before a turn is kept. */
+  '_server/checkpoint': { checkpointId: string; promptId: string; fileCount: number; durationMs: number };
+  /** It could not be kept; the turn goes on. `code` is one of the error table. */
+  '_server/checkpoint_failed': { promptId: string; code: string; message: string };
+  /** The files of the workspace are those of an earlier checkpoint again. The safety checkpoint is the way back. */
+  '_server/checkpoint_restored': {
+    checkpointId: string;
+    safetyCheckpointId: string;
+    filesWritten: number;
+    filesRemoved: number;
+    by: string;
+  };
 }
 
 export type ServerEventMethod = keyof ServerEventParams;
