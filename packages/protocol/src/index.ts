@@ -310,7 +310,7 @@ export {
   type FileSearchEnd,
   type FileSearchLine,
 } from './files/file-search.ts';
-export { fileChangeSchema, fileChangeTypes, type FileChange } from './files/file-watch.ts';
+export { watchedChangeSchema, watchedChangeTypes, type WatchedChange } from './files/file-watch.ts';
 export type {
   ProvisionProgress,
   SandboxCreateOptions,

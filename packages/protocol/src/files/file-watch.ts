@@ -1,15 +1,15 @@
 import { z } from 'zod';
 import { fileEntryTypeSchema } from './file-entry.ts';
 
-export const fileChangeTypes = ['created', 'changed', 'deleted'] as const;
+export const watchedChangeTypes = ['created', 'changed', 'deleted'] as const;
 
 /** The data of an event of `GET /v1/fs/watch`. */
-export const fileChangeSchema = z
+export const watchedChangeSchema = z
   .object({
-    type: z.enum(fileChangeTypes),
+    type: z.enum(watchedChangeTypes),
     path: z.string().describe('Absolute.'),
     entryType: fileEntryTypeSchema,
   })
   .meta({ id: 'FsChange' });
 
-export type FileChange = z.infer<typeof fileChangeSchema>;
+export type WatchedChange = z.infer<typeof watchedChangeSchema>;
