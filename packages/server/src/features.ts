@@ -10,8 +10,10 @@ import type { FeatureMount } from './http/feature.ts';
 import type { Clock } from './lifecycle/clock.ts';
 import { createLazy, type Lazy } from './lifecycle/lazy.ts';
 import type { Paths } from './paths/index.ts';
+import type { ContainedProcess, SpawnContainedOptions } from './processes/contain/index.ts';
 import { createRun, type Run } from './run.ts';
 import type { Sessions } from './sessions/sessions.ts';
+import type { Settings } from './settings/index.ts';
 import type { ScopedTokens } from './tokens/scoped-tokens.ts';
 import type { Logger } from './telemetry/logger.ts';
 
@@ -45,9 +47,10 @@ export interface Features {
 export function createFeatures(options: FeaturesOptions): Features {
   const run = createRun({ ...options, stateDirectory: options.config.stateDirectory });
   const agents = createLazy(() => loadAgents(options, run));
-  const sessions = createLazy(() => loadSessions(options, { run, agents }));
-  const acpHttp = createLazy(() => loadAcpHttp(options, { run, agents }));
   const paths = createLazy(() => loadPaths(options));
+  const settings = createLazy(() => loadSettings(options, { run, agents, paths }));
+  const sessions = createLazy(() => loadSessions(options, { run, agents, settings }));
+  const acpHttp = createLazy(() => loadAcpHttp(options, { run, agents }));
   const files = createLazy(() => loadFiles(options, paths));
   const mounts: FeatureMount[] = [
     { prefix: '/v1/agents', load: async () => (await agents.load()).loadRoutes() },
@@ -62,6 +65,7 @@ export function createFeatures(options: FeaturesOptions): Features {
         return createSessionRoutes(await sessions.load());
       },
     },
+    { prefix: '/v1/config', load: async () => (await settings.load()).routes },
     { prefix: '/v1/acp', load: async () => (await acpHttp.load()).loadServerRoutes() },
     { prefix: '/acp', load: async () => (await acpHttp.load()).loadConnectionRoutes() },
     { prefix: '/v1/fs', maxBodyBytes: Number.POSITIVE_INFINITY, load: async () => (await files.load()).routes },
@@ -115,7 +119,7 @@ async function loadAgents(options: FeaturesOptions, run: Run): Promise<Agents> {
 
 async function loadSessions(
   options: FeaturesOptions,
-  { run, agents }: { run: Run; agents: Lazy<Agents> },
+  { run, agents, settings }: { run: Run; agents: Lazy<Agents>; settings: Lazy<Settings> },
 ): Promise<Sessions> {
   const { config, logger, clock, version } = options;
   const [{ Sessions }, { defaultSessionTimings }, { openSessionLog }, { v7 }] = await Promise.all([
@@ -134,7 +138,30 @@ async function loadSessions(
     createId: () => v7(),
     openLog: (log) => openSessionLog({ ...log, ...logOptions(options) }),
     resolveLaunch: async (agentId, request) => (await agents.load()).resolveLaunch(agentId, request),
+    applySettings: async (request) => (await settings.load()).apply(request),
     startAgentProcess: createAgentStarter(options, run),
+  });
+}
+
+async function loadSettings(
+  options: FeaturesOptions,
+  { run, agents, paths }: { run: Run; agents: Lazy<Agents>; paths: Lazy<Paths> },
+): Promise<Settings> {
+  const [{ createSettings }, { createRunGit }, { v7 }] = await Promise.all([
+    import('./settings/index.ts'),
+    import('./git-program/index.ts'),
+    import('uuid'),
+  ]);
+  return createSettings({
+    ...options,
+    stateDirectory: options.config.stateDirectory,
+    paths: await paths.load(),
+    createId: () => v7(),
+    runGit: createRunGit({ ...options, start: createProcessStarter(options, run) }),
+    async placesOf(agentId) {
+      const { skillsDirectory, quirks } = (await agents.load()).catalogue.get(agentId);
+      return { skillsDirectory, ignoresMcpServers: quirks.ignoresMcpServers };
+    },
   });
 }
 
@@ -171,6 +198,18 @@ async function loadPaths({ config }: FeaturesOptions): Promise<Paths> {
 async function loadFiles({ logger, clock }: FeaturesOptions, paths: Lazy<Paths>): Promise<Files> {
   const [{ createFiles }, { v7 }] = await Promise.all([import('./files/index.ts'), import('uuid')]);
   return createFiles({ paths: await paths.load(), logger, clock, createId: () => v7() });
+}
+
+/** Starts programs as part of this run. */
+function createProcessStarter({ clock, logger }: FeaturesOptions, run: Run) {
+  return async (launch: Pick<SpawnContainedOptions, 'command' | 'args' | 'cwd' | 'env'>): Promise<ContainedProcess> => {
+    const [{ spawnContained }, { v7 }, { runId, temporaryRoot }] = await Promise.all([
+      import('./processes/contain/index.ts'),
+      import('uuid'),
+      run.register(),
+    ]);
+    return spawnContained({ ...launch, runMarker: runId, processMarker: v7(), temporaryRoot, logger, clock });
+  };
 }
 
 /** Starts agent processes as part of this run: its marker is on all of them, so that a later server can tell and reap. */

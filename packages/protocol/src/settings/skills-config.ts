@@ -9,7 +9,9 @@ export const skillSourceSchema = z
     type: z.enum(['github', 'git', 'local']),
     source: line
       .max(2048)
-      .describe('`owner/repository` or the address of one, the URL of a git repository, or a directory of the sandbox.'),
+      .describe(
+        '`owner/repository` or the address of one, the URL of a git repository, or a directory of the sandbox.',
+      ),
     skills: z.array(line.max(128)).min(1).max(200).nullish().describe('Only these, by name. Default: all there are.'),
     ref: line.max(256).nullish().describe('Branch, tag or commit. Default: the default branch.'),
     subpath: line.max(1024).nullish().describe('Looks only below this folder of the source.'),

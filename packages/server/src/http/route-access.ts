@@ -42,6 +42,13 @@ export const routeAccess: Readonly<Record<string, RouteAccess>> = {
   'GET /v1/sessions/{id}/permissions': read,
   'POST /v1/sessions/{id}/permissions/dry-run': read,
   'POST /v1/sessions/{id}/permissions/{requestId}': approve,
+  // What is stored runs programs in sessions to come and may hold keys.
+  'GET /v1/config/mcp': server,
+  'PUT /v1/config/mcp': server,
+  'DELETE /v1/config/mcp': server,
+  'GET /v1/config/skills': server,
+  'PUT /v1/config/skills': server,
+  'DELETE /v1/config/skills': server,
   // Raw ACP answers permission requests and starts agents: there is no part of it that a scope could stand for.
   'GET /v1/acp': server,
   'POST /v1/acp/{serverId}': server,

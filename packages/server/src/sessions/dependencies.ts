@@ -56,6 +56,18 @@ export const defaultSessionTimings: SessionTimings = {
   storageRetryMs: 500,
 };
 
+/** What is stored for a directory, made ready for one run of an agent there. */
+export interface DirectorySettings {
+  /** Names of the skills that were placed. */
+  readonly skills: readonly string[];
+  readonly skipped: readonly { readonly name: string; readonly reason: string }[];
+  /** MCP servers as ACP takes them, once `initialize` told what the agent takes. Their headers are secrets: never logged. */
+  mcpServersFor(capabilities: Readonly<Record<string, unknown>>): {
+    readonly servers: readonly { readonly name: string }[];
+    readonly skipped: readonly { readonly name: string; readonly reason: string }[];
+  };
+}
+
 /** Everything the sessions feature is given. */
 export interface SessionsDependencies {
   readonly stateDirectory: string;
@@ -77,6 +89,15 @@ export interface SessionsDependencies {
     agentId: string,
     options: { cwd: string; sessionEnv?: Readonly<Record<string, string>>; signal?: AbortSignal },
   ): Promise<SessionLaunch>;
+  /** What is stored for the directory of a session. Absent, or `undefined` from it: nothing is. */
+  applySettings?(options: {
+    agent: string;
+    cwd: string;
+    env?: Readonly<Record<string, string>> | undefined;
+    /** Names that the session brought itself: those win. */
+    mcpServerNames: readonly string[];
+    signal: AbortSignal;
+  }): Promise<DirectorySettings | undefined>;
   startAgentProcess(
     options: Pick<AgentProcessOptions, 'launch' | 'onBatch' | 'onSent' | 'onFault' | 'logger'>,
   ): Promise<AgentProcess>;
