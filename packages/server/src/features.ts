@@ -1,11 +1,13 @@
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
+import type { OpenAPIHono } from '@hono/zod-openapi';
 import type { AcpHttp } from './acp-http/index.ts';
 import type { Agents } from './agents/index.ts';
 import type { AgentProcess, AgentProcessOptions } from './acp/index.ts';
 import type { AgentDefinition } from './agents/index.ts';
 import type { ServerConfig } from './config.ts';
 import type { Files } from './files/index.ts';
+import type { RunGit } from './git-program/index.ts';
 import type { FeatureMount } from './http/feature.ts';
 import type { Clock } from './lifecycle/clock.ts';
 import { createLazy, type Lazy } from './lifecycle/lazy.ts';
@@ -52,6 +54,7 @@ export function createFeatures(options: FeaturesOptions): Features {
   const sessions = createLazy(() => loadSessions(options, { run, agents, settings }));
   const acpHttp = createLazy(() => loadAcpHttp(options, { run, agents }));
   const files = createLazy(() => loadFiles(options, paths));
+  const git = createLazy(() => loadGit(options, run));
   const mounts: FeatureMount[] = [
     { prefix: '/v1/agents', load: async () => (await agents.load()).loadRoutes() },
     {
@@ -66,6 +69,7 @@ export function createFeatures(options: FeaturesOptions): Features {
       },
     },
     { prefix: '/v1/config', load: async () => (await settings.load()).routes },
+    { prefix: '/v1/git', load: () => loadGitRoutes(options, { git, paths }) },
     { prefix: '/v1/acp', load: async () => (await acpHttp.load()).loadServerRoutes() },
     { prefix: '/acp', load: async () => (await acpHttp.load()).loadConnectionRoutes() },
     { prefix: '/v1/fs', maxBodyBytes: Number.POSITIVE_INFINITY, load: async () => (await files.load()).routes },
@@ -187,6 +191,24 @@ async function loadAcpHttp(
     resolveLaunch,
     startAgentProcess: createAgentStarter(options, run),
   });
+}
+
+/** Runs git as part of this run. */
+async function loadGit(options: FeaturesOptions, run: Run): Promise<RunGit> {
+  const { createRunGit } = await import('./git-program/index.ts');
+  return createRunGit({ ...options, start: createProcessStarter(options, run) });
+}
+
+async function loadGitRoutes(
+  { logger }: FeaturesOptions,
+  { git, paths }: { git: Lazy<RunGit>; paths: Lazy<Paths> },
+): Promise<OpenAPIHono> {
+  const [{ createGitRoutes }, runGit, { resolve }] = await Promise.all([
+    import('./git/routes/index.ts'),
+    git.load(),
+    paths.load(),
+  ]);
+  return createGitRoutes({ git: runGit, logger, resolvePath: resolve });
 }
 
 /** What paths that callers name may lead to; one for all features. */

@@ -22,6 +22,7 @@ export const browserSafePackages: Readonly<Record<string, readonly string[]>> = 
 /** Folders of the server that any feature may import. */
 export const sharedServerFolders: readonly string[] = [
   'acp',
+  'git-program',
   'http',
   'lifecycle',
   'log',

@@ -1,14 +1,11 @@
-import type { AgentInstallProgress, AgentInstallResponse } from '@sandbox-agent/protocol';
-import { requestProblem } from '../http/request-problem.ts';
-import { ProblemError } from '../http/problem-error.ts';
 import type { Logger } from '../telemetry/logger.ts';
+import { eventStreamHeaders } from './event-stream.ts';
+import { ProblemError } from './problem-error.ts';
+import { requestProblem } from './request-problem.ts';
 
-export interface InstallStreamOptions {
+export interface ProgressStreamOptions<Progress, Result> {
   /** Does the work; the signal is aborted when the reader hangs up. */
-  readonly install: (context: {
-    onProgress: (progress: AgentInstallProgress) => void;
-    signal: AbortSignal;
-  }) => Promise<AgentInstallResponse>;
+  readonly work: (context: { onProgress: (progress: Progress) => void; signal: AbortSignal }) => Promise<Result>;
   /** The path of the request, for a problem. */
   readonly instance: string;
   readonly logger: Logger;
@@ -17,10 +14,10 @@ export interface InstallStreamOptions {
 }
 
 /**
- * An install as server-sent events: `progress` for each step, then `result` with what the JSON answer would be, or `error` with
+ * Work as server-sent events: `progress` for each step, then `result` with what the JSON answer would be, or `error` with
  * the problem. A reader that hangs up stops waiting for it.
  */
-export function createInstallStream(options: InstallStreamOptions): Response {
+export function createProgressStream<Progress, Result>(options: ProgressStreamOptions<Progress, Result>): Response {
   const encoder = new TextEncoder();
   const controller = new AbortController();
   let heartbeat: NodeJS.Timeout | undefined;
@@ -39,7 +36,7 @@ export function createInstallStream(options: InstallStreamOptions): Response {
       write('retry: 3000\n\n');
       heartbeat = setInterval(() => write(': waiting\n\n'), options.heartbeatMs ?? 15_000);
       options
-        .install({ onProgress: (progress) => send('progress', progress), signal: controller.signal })
+        .work({ onProgress: (progress) => send('progress', progress), signal: controller.signal })
         .then(
           (result) => send('result', result),
           (error: unknown) => send('error', describeFailure(error, options)),
@@ -50,20 +47,20 @@ export function createInstallStream(options: InstallStreamOptions): Response {
             stream.close();
           }
         })
-        .catch((error: unknown) => options.logger.error({ err: error }, 'install stream failed'));
+        .catch((error: unknown) => options.logger.error({ err: error }, 'a progress stream failed'));
     },
     cancel(reason) {
       clearInterval(heartbeat);
       controller.abort(reason ?? new Error('The reader hung up.'));
     },
   });
-  return new Response(body, { headers: { 'Content-Type': 'text/event-stream', 'Cache-Control': 'no-store' } });
+  return new Response(body, { headers: eventStreamHeaders });
 }
 
-function describeFailure(error: unknown, { instance, logger }: InstallStreamOptions): unknown {
+function describeFailure(error: unknown, { instance, logger }: { instance: string; logger: Logger }): unknown {
   const problem = requestProblem(error);
   if (problem === undefined) {
-    logger.error({ err: error }, 'install failed');
+    logger.error({ err: error, instance }, 'work that was watched failed');
   }
-  return (problem ?? new ProblemError('internal', 'The install failed inside the server.')).toProblemDetails(instance);
+  return (problem ?? new ProblemError('internal', 'The request failed inside the server.')).toProblemDetails(instance);
 }
