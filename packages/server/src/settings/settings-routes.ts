@@ -11,6 +11,7 @@ import { jsonResponse, problemResponses } from '../http/openapi-responses.ts';
 import { ProblemError } from '../http/problem-error.ts';
 import type { SettingsFile } from './settings-file.ts';
 import type { SettingsStore } from './settings-store.ts';
+import { requireUsableSource } from './skills/skill-source-url.ts';
 
 const directoryParameter = z
   .string()
@@ -25,6 +26,8 @@ interface Kind<Config, List extends z.ZodType> {
   readonly noun: string;
   readonly schema: z.ZodType<Config>;
   readonly listSchema: List;
+  /** Throws for what the schema cannot tell. */
+  check?(config: Config): void;
   toList(entries: Record<string, Config>): z.input<List>;
 }
 
@@ -51,6 +54,7 @@ export function createSettingsRoutes(options: {
     noun: 'set of skills',
     schema: skillsConfigSchema,
     listSchema: skillsConfigListSchema,
+    check: ({ sources }) => sources.forEach(requireUsableSource),
     toList: (skills) => ({ skills }),
   });
   return app;
@@ -102,6 +106,7 @@ function registerKind<Config extends object, List extends z.ZodType>(
   app.openapi(write, async (context) => {
     const query = context.req.valid('query');
     const config = context.req.valid('json') as Config;
+    kind.check?.(config);
     await file.update(await resolveDirectory(query['directory'] as string), (entries) => {
       entries.set(nameOf(query), config);
       return true;

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { mkdir, rename, rm, stat, utimes } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { SkillSource } from '@sandbox-agent/protocol';
+import { ProblemError } from '../../http/problem-error.ts';
 import { withoutSecrets, type RunGit } from '../../git-program/index.ts';
 import type { Clock } from '../../lifecycle/clock.ts';
 import { refOf, refused, repositoryAddressOf } from './skill-source-url.ts';
@@ -38,7 +39,9 @@ export async function fetchRepository(options: FetchRepositoryOptions): Promise<
   const address = repositoryAddressOf(source);
   const ref = refOf(source);
   if (address.localPath !== undefined) {
-    await options.resolvePath(address.localPath);
+    await options.resolvePath(address.localPath).catch((error: unknown) => {
+      throw error instanceof ProblemError ? refused(source.source, error.message) : error;
+    });
   }
   const key = createHash('sha256')
     .update(JSON.stringify([address.url, ref]))

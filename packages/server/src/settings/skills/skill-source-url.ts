@@ -51,6 +51,19 @@ export function repositoryAddressOf({ type, source }: SkillSource): RepositoryAd
   return { url: url.href };
 }
 
+/** Whether a source may be stored. @throws ProblemError `invalid_request` for what could never be fetched */
+export function requireUsableSource(source: SkillSource): void {
+  if (source.type === 'local') {
+    return;
+  }
+  try {
+    repositoryAddressOf(source);
+    refOf(source);
+  } catch (error) {
+    throw error instanceof ProblemError ? new ProblemError('invalid_request', error.message) : error;
+  }
+}
+
 /** The branch, tag or commit of a source. @throws ProblemError for what git could take for something else */
 export function refOf({ ref, source }: SkillSource): string {
   if (typeof ref !== 'string') {
