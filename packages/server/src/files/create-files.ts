@@ -1,6 +1,9 @@
 import type { OpenAPIHono } from '@hono/zod-openapi';
 import { createOpenApiApp } from '../http/openapi-app.ts';
 import type { FilesDependencies } from './dependencies.ts';
+import { createPathLocks } from './path-locks.ts';
+import { registerContentRoutes } from './routes/content-routes.ts';
+import { registerEntryRoutes } from './routes/entry-routes.ts';
 
 /** The files API and what of it is running. */
 export interface Files {
@@ -9,6 +12,10 @@ export interface Files {
   close(): Promise<void>;
 }
 
-export function createFiles(_dependencies: FilesDependencies): Files {
-  return { routes: createOpenApiApp(), close: () => Promise.resolve() };
+export function createFiles(dependencies: FilesDependencies): Files {
+  const app = createOpenApiApp();
+  const shared = { ...dependencies, locks: createPathLocks() };
+  registerEntryRoutes(app, shared);
+  registerContentRoutes(app, shared);
+  return { routes: app, close: () => Promise.resolve() };
 }

@@ -23,6 +23,11 @@ export interface PinnedEntry extends AsyncDisposable {
   readonly path: string;
 }
 
+export interface OpenOptions {
+  /** Makes the directories above the entry that are missing. Default false. */
+  readonly makeParents?: boolean;
+}
+
 /**
  * Paths as callers name them → places in the file system: absolute, or relative to the root. Confined, a path that leads outside,
  * by `..` or by a link, is refused with `permission_denied`. All methods reject with a `ProblemError` about the path as it was named.
@@ -39,12 +44,9 @@ export interface Paths {
   /** Opens the directory that the path leads to. */
   openDirectory(path: string): Promise<PinnedDirectory>;
   /** The entry that the path names, itself and not what it links to, in its open directory. It need not exist. */
-  openEntry(path: string): Promise<PinnedEntry>;
-  /**
-   * The entry that the path leads to, through links; the root is the entry `.` of itself. It need not exist; its directory is made
-   * when `makeParents` is true.
-   */
-  openTarget(path: string, options?: { makeParents?: boolean }): Promise<PinnedEntry>;
+  openEntry(path: string, options?: OpenOptions): Promise<PinnedEntry>;
+  /** The entry that the path leads to, through links; the root is the entry `.` of itself. It need not exist. */
+  openTarget(path: string, options?: OpenOptions): Promise<PinnedEntry>;
   /** Makes the directory and those above it as far as they are missing, and opens it. */
   makeDirectory(path: string): Promise<PinnedDirectory>;
 }
@@ -113,13 +115,14 @@ export function createPaths({ root, isConfined }: PathsOptions): Paths {
     resolve: (path) => withPathProblems(path, () => resolveWithin(path)),
     openDirectory: (path) => withPathProblems(path, async () => pin(await resolveWithin(path), path)),
     makeDirectory: (path) => withPathProblems(path, () => makeWithin(path)),
-    openEntry: (path) =>
+    openEntry: (path, { makeParents = false } = {}) =>
       withPathProblems(path, async () => {
         const named = absolute(path);
         if (named === root || named === (await boundary()) || named === dirname(named)) {
           throw new ProblemError('conflict', `${path} is the root: it stays as it is.`, { context: { path } });
         }
-        return entryIn(await pin(await resolveWithin(dirname(named)), path), basename(named));
+        const parent = await resolveWithin(dirname(named));
+        return entryIn(makeParents ? await makeWithin(parent) : await pin(parent, path), basename(named));
       }),
     openTarget: (path, { makeParents = false } = {}) =>
       withPathProblems(path, async () => {

@@ -1,6 +1,5 @@
 import { constants } from 'node:fs';
 import { open, readlink, realpath, stat, type FileHandle } from 'node:fs/promises';
-import { join } from 'node:path';
 
 /**
  * A directory that is held open: what is done at its entries is done in this very directory, wherever its path leads meanwhile.
@@ -11,6 +10,8 @@ export interface PinnedDirectory extends AsyncDisposable {
   readonly path: string;
   /** A path for calls of the file system that names an entry relative to the open directory. The name must be a single one. */
   at(name: string): string;
+  /** Opens a directory in it. One that is a link is refused. Rejects with the errno of the file system. */
+  enter(name: string): Promise<PinnedDirectory>;
   /** A path for calls of the file system that names the directory itself. */
   readonly self: string;
   readonly handle: FileHandle;
@@ -39,10 +40,12 @@ async function pinHandle(handle: FileHandle, openedAs: string): Promise<PinnedDi
   const self = opened === undefined ? path : byDescriptor;
   let closing: Promise<void> | undefined;
   const close = (): Promise<void> => (closing ??= handle.close());
+  const at = (name: string): string => `${self}/${name}`;
   return {
     path,
     self,
-    at: (name) => (opened === undefined ? join(path, name) : `${byDescriptor}/${name}`),
+    at,
+    enter: (name) => pinDirectory(at(name)),
     handle,
     close,
     [Symbol.asyncDispose]: close,
