@@ -15,6 +15,7 @@ import { reportToRuntime } from './runtime/report-error.ts';
 import type { AttachedSandbox } from './sandbox/attached-sandbox.ts';
 import type { ProgressReporter } from './sandbox/progress.ts';
 import { Sessions } from './sessions/sessions.ts';
+import { createSettings, type Settings } from './settings/settings.ts';
 
 /** How long `dispose` waits for the store. */
 const closeWithinMs = 150;
@@ -31,6 +32,7 @@ export interface Client {
   readonly context: ClientContext;
   readonly sessions: Sessions;
   readonly agents: Agents;
+  readonly settings: Settings;
   /** Idempotent and bounded; never rejects. */
   dispose(): Promise<void>;
 }
@@ -91,7 +93,13 @@ export function createClient(options: SandboxAgentConnectOptions, attached?: Cli
     lifetime.abort(new ClientDisposedError());
     await Promise.all([closed, monitor]);
   };
-  return { context, sessions, agents: createAgents(http), dispose: () => (disposed ??= dispose()) };
+  return {
+    context,
+    sessions,
+    agents: createAgents(http),
+    settings: createSettings(http),
+    dispose: () => (disposed ??= dispose()),
+  };
 }
 
 function recoverySteps({ sandbox, progress }: ClientSandbox): (() => Promise<Endpoint>) | undefined {

@@ -32,6 +32,7 @@ export { createToolCalls, type ToolCall, type ToolCalls } from './updates/tool-c
 export type { AgentQueryOptions, Agents } from './agents/agents.ts';
 export type { ConnectionState, ConnectionStateListener } from './health/connection-state.ts';
 export type { HealthOptions } from './health/health-options.ts';
+export type { DirectorySettings, McpConfigQuery, Settings, SkillsConfigQuery } from './settings/settings.ts';
 export { InMemorySessionPersistDriver, type InMemorySessionPersistDriverOptions } from './persist/memory-driver.ts';
 
 export { AgentError } from './errors/agent-error.ts';
@@ -72,6 +73,7 @@ export type {
   ListEventsRequest,
   ListPage,
   ListPageRequest,
+  McpServerConfig,
   PermissionDryRun,
   PermissionPolicy,
   PermissionReply,
@@ -84,6 +86,8 @@ export type {
   SessionPersistDriver,
   SessionRecord,
   SessionState,
+  SkillsConfig,
+  SkillSource,
   TokenScope,
   Usage,
 } from '@sandbox-agent/protocol';

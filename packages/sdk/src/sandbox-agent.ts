@@ -39,6 +39,7 @@ import type {
   SessionResumeOrCreateRequest,
   SessionSendOptions,
 } from './sessions/session-types.ts';
+import type { Settings } from './settings/settings.ts';
 import { createToken } from './tokens/create-token.ts';
 
 /** The client of one server: its sessions, its agents, and the sandbox it runs in when a provider made it. */
@@ -82,6 +83,10 @@ export class SandboxAgent extends FlatMethods implements AsyncDisposable {
 
   get agents(): Agents {
     return this.#client.agents;
+  }
+
+  get settings(): Settings {
+    return this.#client.settings;
   }
 
   get connectionState(): ConnectionState {
