@@ -13,9 +13,10 @@ export const commands: readonly CommandEntry[] = [
     load: async () => (await import('./install-agent.ts')).installAgentCommand,
   },
   {
-    name: 'install-agent',
-    summary: 'Install agents ahead of their first use.',
-    load: async () => (await import('./install-agent.ts')).installAgentCommand,
+    name: 'code-interpreter',
+    summary: 'The interpreter of a JavaScript context, on file descriptor 3.',
+    hidden: true,
+    load: async () => (await import('./code-interpreter.ts')).codeInterpreterCommand,
   },
   {
     name: 'mock-agent',

@@ -1,0 +1,110 @@
+import { Console } from 'node:console';
+import { Script } from 'node:vm';
+import { tellError, tellSyntaxError, type ToldError } from './cell-error.ts';
+import { declareGlobals, setCellScope } from './cell-scope.ts';
+import { readRequests, tellServer, type InterpreterRequest } from './control-channel.ts';
+import { describeValue, isMediaBundle } from './describe-value.ts';
+import { stripTypes } from './strip-types.ts';
+import { bodyPrefix, transformCell, type TransformedCell } from './transform-cell.ts';
+
+const maxResultCharacters = 8 * 1024 * 1024;
+
+type Execution = Extract<InterpreterRequest, { op: 'execute' }>;
+
+/** The program of a JavaScript context: runs cells one after the other in one global scope. Never returns. */
+export function runInterpreter(language: 'javascript' | 'typescript'): Promise<never> {
+  let count = 0;
+  let interrupt: ((reason: Error) => void) | undefined;
+  const stop = (): void => interrupt?.(new Interrupted());
+  process.on('SIGINT', stop);
+  process.on('uncaughtException', (error) => process.stderr.write(`Uncaught ${error?.stack ?? String(error)}\n`));
+  process.on('unhandledRejection', (reason) => {
+    process.stderr.write(`Unhandled rejection: ${reason instanceof Error ? (reason.stack ?? reason) : String(reason)}\n`);
+  });
+  // The runtime's own may write past the streams, and so out of order with the mark.
+  globalThis.console = new Console(process.stdout, process.stderr);
+  Object.assign(globalThis, { display: tellResult });
+  const execute = async (request: Execution): Promise<void> => {
+    count += 1;
+    const interrupted = Promise.withResolvers<never>();
+    interrupted.promise.catch(() => undefined);
+    interrupt = interrupted.reject;
+    const failure = await runCell(request, { language, count, interrupted: interrupted.promise });
+    interrupt = undefined;
+    if (failure !== undefined) {
+      tellServer({ event: 'error', ...failure });
+    }
+    process.stdout.write(request.mark);
+    process.stderr.write(request.mark);
+    tellServer({ event: 'done', cwd: workingDirectory(), executionCount: count });
+  };
+  readRequests((request) => {
+    if (request.op === 'interrupt') {
+      stop();
+    } else {
+      void execute(request);
+    }
+  });
+  tellServer({ event: 'ready' });
+  return new Promise(() => undefined);
+}
+
+async function runCell(
+  request: Execution,
+  { language, count, interrupted }: { language: string; count: number; interrupted: Promise<never> },
+): Promise<ToldError | undefined> {
+  const cellName = `[call ${count}]`;
+  let cell: TransformedCell;
+  try {
+    cell = transformCell(language === 'typescript' ? stripTypes(request.code) : request.code);
+  } catch (error) {
+    return tellSyntaxError(error, request.code, cellName);
+  }
+  try {
+    Object.assign(process.env, request.env);
+    if (request.cwd !== undefined) {
+      process.chdir(request.cwd);
+    }
+    setCellScope();
+    declareGlobals(cell.names);
+    new Script(cell.functions, { filename: cellName }).runInThisContext();
+    const script = new Script(cell.body, { filename: cellName, columnOffset: -bodyPrefix.length });
+    const running = script.runInThisContext({ breakOnSigint: true }) as Promise<{ value: unknown } | undefined>;
+    running.catch(() => undefined);
+    const result = await Promise.race([running, interrupted]);
+    if (result !== undefined && result.value !== undefined) {
+      await tellResult(result.value);
+    }
+    return undefined;
+  } catch (error) {
+    return tellError(error, cellName);
+  }
+}
+
+/** Also what code may call as `display(value)`: with media type → value, or with any value. */
+async function tellResult(value: unknown): Promise<void> {
+  const forms = isMediaBundle(value) ? value : await describeValue(value);
+  const small = Object.entries(forms).filter(([, form]) => (JSON.stringify(form) ?? '').length <= maxResultCharacters);
+  tellServer({
+    event: 'result',
+    data: Object.fromEntries(small),
+    truncated: small.length < Object.keys(forms).length,
+  });
+}
+
+/** It may be gone. */
+function workingDirectory(): string {
+  try {
+    return process.cwd();
+  } catch {
+    return '/';
+  }
+}
+
+class Interrupted extends Error {
+  override readonly name = 'Interrupted';
+
+  constructor() {
+    super('The code was interrupted.');
+  }
+}
