@@ -224,7 +224,9 @@ async function loadFiles({ logger, clock }: FeaturesOptions, paths: Lazy<Paths>)
 
 /** Starts programs as part of this run. */
 function createProcessStarter({ clock, logger }: FeaturesOptions, run: Run) {
-  return async (launch: Pick<SpawnContainedOptions, 'command' | 'args' | 'cwd' | 'env'>): Promise<ContainedProcess> => {
+  return async (
+    launch: Pick<SpawnContainedOptions, 'command' | 'args' | 'cwd' | 'env' | 'isBrief'>,
+  ): Promise<ContainedProcess> => {
     const [{ spawnContained }, { v7 }, { runId, temporaryRoot }] = await Promise.all([
       import('./processes/contain/index.ts'),
       import('uuid'),

@@ -1,5 +1,5 @@
 import { ProblemError } from '../http/problem-error.ts';
-import { SpawnFailedError, type ContainedProcess } from '../processes/contain/index.ts';
+import { findLeftBehind, SpawnFailedError, type ContainedProcess } from '../processes/contain/index.ts';
 import { collectOutput } from './collect-output.ts';
 import type { GitCall, GitResult, RunGit } from './git-call.ts';
 import { gitEnvironment } from './git-environment.ts';
@@ -19,6 +19,7 @@ export interface RunGitOptions {
     args: readonly string[];
     cwd: string;
     env: Readonly<Record<string, string>>;
+    isBrief: boolean;
   }): Promise<ContainedProcess>;
 }
 
@@ -36,20 +37,31 @@ export function createRunGit(options: RunGitOptions): RunGit {
     if (call.signal?.aborted === true) {
       hangUp();
     }
+    let isOver = false;
     try {
-      return await converse(child, call, ending.signal);
+      const result = await converse(child, call, ending.signal);
+      isOver = !result.isTruncated;
+      return result;
     } finally {
       clearTimeout(timer);
       call.signal?.removeEventListener('abort', hangUp);
-      // Also when it ended by itself: nothing that it started may be left.
-      await child.terminate({ graceMs: 0, termGraceMs: cleanUpMs });
+      // Also when it ended by itself: a filter that it ran may have left something.
+      if (!isOver || findLeftBehind([child]).length > 0) {
+        await child.terminate({ graceMs: 0, termGraceMs: cleanUpMs });
+      }
     }
   };
 }
 
 async function startGit({ environment, start }: RunGitOptions, call: GitCall): Promise<ContainedProcess> {
   try {
-    return await start({ command: 'git', args: call.args, cwd: call.cwd, env: gitEnvironment(environment, call) });
+    return await start({
+      command: 'git',
+      args: call.args,
+      cwd: call.cwd,
+      env: gitEnvironment(environment, call),
+      isBrief: true,
+    });
   } catch (error) {
     if (error instanceof SpawnFailedError && error.code === 'ENOENT' && !error.message.includes('working directory')) {
       throw new ProblemError('git_not_installed', 'There is no program `git` in the PATH of the server.', {

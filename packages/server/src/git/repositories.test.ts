@@ -80,7 +80,9 @@ describe('a repository', () => {
       ['later', false],
       ['main', false],
     ]);
-    expect((await bench.post('checkout', { path, ref: 'main~0' })).json).toMatchObject({ head: { branch: null, commit: first } });
+    expect((await bench.post('checkout', { path, ref: 'main~0' })).json).toMatchObject({
+      head: { branch: null, commit: first },
+    });
     expect(codeOf(await bench.post('branches', { path, name: 'later' }))).toBe('conflict');
     expect(codeOf(await bench.post('checkout', { path, ref: 'nowhere' }))).toBe('not_found');
     write('file', 'mine');
@@ -109,7 +111,14 @@ describe('a repository', () => {
     const program = join(bench.root, `${path}-program`);
     writeFileSync(program, `#!/bin/sh\necho ran "$0" "$@" >> ${trace}\n`);
     chmodSync(program, 0o755);
-    for (const hook of ['pre-commit', 'post-checkout', 'commit-msg', 'post-commit', 'reference-transaction', 'prepare-commit-msg']) {
+    for (const hook of [
+      'pre-commit',
+      'post-checkout',
+      'commit-msg',
+      'post-commit',
+      'reference-transaction',
+      'prepare-commit-msg',
+    ]) {
       symlinkSync(program, join(directory, '.git', 'hooks', hook));
     }
     const configure = (name: string, value: string) => execFileSync('git', ['-C', directory, 'config', name, value]);
@@ -194,7 +203,24 @@ describe('a hostile request', () => {
     expect(existsSync(join(bench.root, target))).toBe(false);
   });
 
-  const names = ['-x', '--upload-pack=x', 'a..b', 'a b', 'a\nb', 'x.lock', '/x', 'x/', '@', 'a~1', 'a:b', 'a\\b', '.x', 'a/.b', 'a*', ''];
+  const names = [
+    '-x',
+    '--upload-pack=x',
+    'a..b',
+    'a b',
+    'a\nb',
+    'x.lock',
+    '/x',
+    'x/',
+    '@',
+    'a~1',
+    'a:b',
+    'a\\b',
+    '.x',
+    'a/.b',
+    'a*',
+    '',
+  ];
   it.each(names)('a branch called %j is refused', async (name) => {
     write('file', '1');
     await commit('one');
@@ -208,14 +234,19 @@ describe('a hostile request', () => {
     ] as const) {
       expect([400, noun], noun).toEqual([(await bench.post(noun, body)).status, noun]);
     }
-    expect(execFileSync('git', ['-C', join(bench.root, path), 'branch', '--list'], { encoding: 'utf8' })).toBe('* main\n');
+    expect(execFileSync('git', ['-C', join(bench.root, path), 'branch', '--list'], { encoding: 'utf8' })).toBe(
+      '* main\n',
+    );
   });
 
-  it.each(['-x', '--output=/tmp/x', '--all', '-Sx', 'a..b', ':x', 'HEAD:file', 'a b'])('a revision %j is refused', async (ref) => {
-    expect((await bench.get('log', { path, ref })).status).toBe(400);
-    expect((await bench.get('diff', { path, from: ref })).status).toBe(400);
-    expect((await bench.post('checkout', { path, ref })).status).toBe(400);
-  });
+  it.each(['-x', '--output=/tmp/x', '--all', '-Sx', 'a..b', ':x', 'HEAD:file', 'a b'])(
+    'a revision %j is refused',
+    async (ref) => {
+      expect((await bench.get('log', { path, ref })).status).toBe(400);
+      expect((await bench.get('diff', { path, from: ref })).status).toBe(400);
+      expect((await bench.post('checkout', { path, ref })).status).toBe(400);
+    },
+  );
 
   it('with fields that are not known, remotes that are options, or no path changes nothing', async () => {
     expect((await bench.post('commit', { path, message: 'x', config: { 'core.pager': 'x' } })).status).toBe(400);
