@@ -2,7 +2,7 @@ import { createLendingStream } from '../../http/lending-stream.ts';
 import type { Paths } from '../../paths/index.ts';
 import { etagOf, listsEtag } from '../file-etag.ts';
 import { readRange, type ByteRange } from './byte-range.ts';
-import { contentTypeOf } from './content-type.ts';
+import { contentTypeOf } from '../../http/content-type.ts';
 import { FileLender } from './file-lender.ts';
 import { openRegularFile, type OpenedFile } from './open-regular.ts';
 
