@@ -7,6 +7,7 @@ import type { AgentProcess, AgentProcessOptions } from './acp/index.ts';
 import type { AgentDefinition } from './agents/index.ts';
 import type { ServerConfig } from './config.ts';
 import type { Files } from './files/index.ts';
+import type { Desktop } from './desktop/index.ts';
 import type { RunGit } from './git-program/index.ts';
 import type { FeatureMount } from './http/feature.ts';
 import type { Clock } from './lifecycle/clock.ts';
@@ -55,6 +56,7 @@ export function createFeatures(options: FeaturesOptions): Features {
   const acpHttp = createLazy(() => loadAcpHttp(options, { run, agents }));
   const files = createLazy(() => loadFiles(options, paths));
   const git = createLazy(() => loadGit(options, run));
+  const desktop = createLazy(() => loadDesktop(options, run));
   const mounts: FeatureMount[] = [
     { prefix: '/v1/agents', load: async () => (await agents.load()).loadRoutes() },
     {
@@ -70,6 +72,10 @@ export function createFeatures(options: FeaturesOptions): Features {
     },
     { prefix: '/v1/config', load: async () => (await settings.load()).routes },
     { prefix: '/v1/git', load: () => loadGitRoutes(options, { git, paths }) },
+    {
+      prefix: '/v1/desktop',
+      load: async () => (await import('./desktop/index.ts')).createDesktopRoutes(await desktop.load()),
+    },
     { prefix: '/v1/acp', load: async () => (await acpHttp.load()).loadServerRoutes() },
     { prefix: '/acp', load: async () => (await acpHttp.load()).loadConnectionRoutes() },
     { prefix: '/v1/fs', maxBodyBytes: Number.POSITIVE_INFINITY, load: async () => (await files.load()).routes },
@@ -82,6 +88,7 @@ export function createFeatures(options: FeaturesOptions): Features {
       const ending = await Promise.allSettled([
         sessions.loaded()?.then((loaded) => loaded.close()),
         acpHttp.loaded()?.then((loaded) => loaded.close()),
+        desktop.loaded()?.then((loaded) => loaded.close()),
         files.loaded()?.then((loaded) => loaded.close()),
         agents.loaded()?.then((loaded) => loaded.close()),
       ]);
@@ -220,6 +227,21 @@ async function loadPaths({ config }: FeaturesOptions): Promise<Paths> {
 async function loadFiles({ logger, clock }: FeaturesOptions, paths: Lazy<Paths>): Promise<Files> {
   const [{ createFiles }, { v7 }] = await Promise.all([import('./files/index.ts'), import('uuid')]);
   return createFiles({ paths: await paths.load(), logger, clock, createId: () => v7() });
+}
+
+async function loadDesktop(options: FeaturesOptions, run: Run): Promise<Desktop> {
+  const [{ Desktop }, { v7 }] = await Promise.all([import('./desktop/index.ts'), import('uuid')]);
+  const { config } = options;
+  const start = createProcessStarter(options, run);
+  return new Desktop({
+    ...options,
+    stateDirectory: config.stateDirectory,
+    platform: process.platform,
+    createId: () => v7(),
+    spawn: ({ mayDetach, ...launch }) =>
+      start({ ...launch, cwd: config.rootDirectory, ...(mayDetach === true ? { limits: {} } : {}) }),
+    temporaryRoot: async () => (await run.register()).temporaryRoot,
+  });
 }
 
 /** Starts programs as part of this run. */
