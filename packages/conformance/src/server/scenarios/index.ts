@@ -12,6 +12,7 @@ import { problemScenarios } from './problems.ts';
 import { queueScenarios } from './queue.ts';
 import { readerScenarios } from './readers.ts';
 import { sessionScenarios } from './sessions.ts';
+import { settingsScenarios } from './settings.ts';
 import { shutdownScenarios } from './shutdown.ts';
 import { turnScenarios } from './turns.ts';
 
@@ -31,5 +32,6 @@ export const serverScenarios: readonly ServerScenario[] = [
   ...outputScenarios,
   ...exitScenarios,
   ...deletionScenarios,
+  ...settingsScenarios,
   ...shutdownScenarios,
 ];
