@@ -19,7 +19,8 @@ const mcp: Kind = {
   path: '/v1/config/mcp',
   parameter: 'mcpName',
   list: 'mcpServers',
-  config: { type: 'local', command: 'conformance-no-such-program', args: ['a'], env: { A: '1' } },
+  // Other scenarios work in the same directory meanwhile.
+  config: { type: 'local', command: 'conformance-no-such-program', args: ['a'], env: { A: '1' }, enabled: false },
   refused: { type: 'local' },
 };
 
@@ -32,9 +33,9 @@ const skills: Kind = {
 };
 
 /** Requests about one name of a kind, in the directory of the target. */
-function entryOf({ http, target }: ScenarioContext, { path, parameter, list }: Kind) {
+function entryOf({ http, target }: ScenarioContext, { path, parameter, list }: Kind, directory = target.cwd) {
   const name = `conformance-${randomUUID()}`;
-  const all = `${path}?${new URLSearchParams({ directory: target.cwd }).toString()}`;
+  const all = `${path}?${new URLSearchParams({ directory }).toString()}`;
   const one = `${all}&${parameter}=${name}`;
   return {
     name,
@@ -81,22 +82,21 @@ export const settingsScenarios: readonly ServerScenario[] = [
     apis: ['sessions'],
     async run(context) {
       const { http, target } = context;
-      const entry = entryOf(context, mcp);
-      assertStatus(await entry.store(mcp.config), 204);
+      const directory = `${target.cwd}/conformance-${randomUUID()}`;
+      const folder = new URLSearchParams({ path: directory }).toString();
+      const entry = entryOf(context, mcp, directory);
       const id = `conformance-${randomUUID()}`;
+      assertStatus(await http.send({ method: 'POST', path: `/v1/fs/mkdir?${folder}` }), 200, 201);
       try {
-        const created = await http.send({
-          method: 'POST',
-          path: '/v1/sessions',
-          body: { ...createSessionBody(target), id },
-        });
-        assertStatus(created, 201);
+        assertStatus(await entry.store({ ...mcp.config, enabled: true }), 204);
+        const body = { ...createSessionBody(target), id, cwd: directory };
+        assertStatus(await http.send({ method: 'POST', path: '/v1/sessions', body }), 201);
         const { text } = await http.send({ path: `/v1/sessions/${id}/events` });
         assert.match(text, /_server\/settings_applied/);
         assert.ok(text.includes(entry.name), 'the event names what the agent was given');
         assertStatus(await http.send({ method: 'DELETE', path: `/v1/sessions/${id}` }), 204);
       } finally {
-        await entry.remove();
+        await http.send({ method: 'DELETE', path: `/v1/fs/entry?${folder}&recursive=true` });
       }
     },
   },
