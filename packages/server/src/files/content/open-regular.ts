@@ -15,7 +15,7 @@ export const readFlags = constants.O_RDONLY | constants.O_NOFOLLOW | constants.O
 /** Opens the file that the path leads to, for reading. */
 export async function openRegularFile(paths: Paths, path: string): Promise<OpenedFile> {
   await using target = await paths.openTarget(path);
-  return withPathProblems(path, async () => {
+  return await withPathProblems(path, async () => {
     await requireRegular(target, path);
     const handle = await open(target.at, readFlags);
     try {

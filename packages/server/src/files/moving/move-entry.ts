@@ -33,7 +33,7 @@ export async function moveEntry(dependencies: MoveDependencies, options: MoveOpt
   await using from = await paths.openEntry(options.from);
   const source = await withPathProblems(options.from, () => lstat(from.at, { bigint: true }));
   await using to = await paths.openEntry(options.to, { makeParents: true });
-  return locks.run(to.path, async () => {
+  return await locks.run(to.path, async () => {
     try {
       const present = await lstatIfThere(to);
       if (from.path === to.path) {
