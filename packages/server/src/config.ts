@@ -31,6 +31,8 @@ export interface ServerConfig {
   readonly agentMemoryLimitBytes?: number | undefined;
   /** Most processes and threads of an agent with all it starts. Absent: no limit. */
   readonly agentProcessLimit?: number | undefined;
+  /** The Python of code contexts, a name or a path. Absent: the first one that has a kernel. */
+  readonly codePython?: string | undefined;
   /** No agent is installed by a session that needs it. */
   readonly requirePreinstall: boolean;
   /** The machine is a sandbox: as root, agents that then refuse to work unattended are told so. */
@@ -89,6 +91,7 @@ export function createServerConfig(input: ConfigInput): ServerConfig {
     agentConfigFile: directory('agent-config'),
     agentMemoryLimitBytes: readByteCount(options.get('agent-memory-limit')),
     agentProcessLimit: readCount(options.get('agent-process-limit')),
+    codePython: options.get('code-python')?.value,
     requirePreinstall: options.has('require-preinstall'),
     sandboxed: options.has('sandboxed'),
     cors: createCorsPolicy({

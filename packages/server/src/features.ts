@@ -5,6 +5,7 @@ import type { AcpHttp } from './acp-http/index.ts';
 import type { Agents } from './agents/index.ts';
 import type { AgentProcess, AgentProcessOptions } from './acp/index.ts';
 import type { AgentDefinition } from './agents/index.ts';
+import type { Code } from './code/index.ts';
 import type { ServerConfig } from './config.ts';
 import type { Files } from './files/index.ts';
 import type { Desktop } from './desktop/index.ts';
@@ -14,6 +15,7 @@ import type { Clock } from './lifecycle/clock.ts';
 import { createLazy, type Lazy } from './lifecycle/lazy.ts';
 import type { Paths } from './paths/index.ts';
 import type { ContainedProcess, SpawnContainedOptions } from './processes/contain/index.ts';
+import type { Processes } from './processes/processes.ts';
 import { createRun, type Run } from './run.ts';
 import type { Sessions } from './sessions/sessions.ts';
 import type { Settings } from './settings/index.ts';
@@ -54,9 +56,11 @@ export function createFeatures(options: FeaturesOptions): Features {
   const settings = createLazy(() => loadSettings(options, { run, agents, paths }));
   const sessions = createLazy(() => loadSessions(options, { run, agents, settings }));
   const acpHttp = createLazy(() => loadAcpHttp(options, { run, agents }));
+  const code = createLazy(() => loadCode(options, { run, paths }));
   const files = createLazy(() => loadFiles(options, paths));
   const git = createLazy(() => loadGit(options, run));
   const desktop = createLazy(() => loadDesktop(options, run));
+  const processes = createLazy(() => loadProcesses(options, run));
   const mounts: FeatureMount[] = [
     { prefix: '/v1/agents', load: async () => (await agents.load()).loadRoutes() },
     {
@@ -76,6 +80,14 @@ export function createFeatures(options: FeaturesOptions): Features {
       prefix: '/v1/desktop',
       load: async () => (await import('./desktop/index.ts')).createDesktopRoutes(await desktop.load()),
     },
+    { prefix: '/v1/code', load: async () => (await code.load()).routes },
+    {
+      prefix: '/v1/processes',
+      load: async () => {
+        const { createProcessRoutes } = await import('./processes/routes/index.ts');
+        return createProcessRoutes(await processes.load(), options);
+      },
+    },
     { prefix: '/v1/acp', load: async () => (await acpHttp.load()).loadServerRoutes() },
     { prefix: '/acp', load: async () => (await acpHttp.load()).loadConnectionRoutes() },
     { prefix: '/v1/fs', maxBodyBytes: Number.POSITIVE_INFINITY, load: async () => (await files.load()).routes },
@@ -89,7 +101,9 @@ export function createFeatures(options: FeaturesOptions): Features {
         sessions.loaded()?.then((loaded) => loaded.close()),
         acpHttp.loaded()?.then((loaded) => loaded.close()),
         desktop.loaded()?.then((loaded) => loaded.close()),
+        code.loaded()?.then((loaded) => loaded.close()),
         files.loaded()?.then((loaded) => loaded.close()),
+        processes.loaded()?.then((loaded) => loaded.close()),
         agents.loaded()?.then((loaded) => loaded.close()),
       ]);
       await run.close();
@@ -176,6 +190,18 @@ async function loadSettings(
   });
 }
 
+async function loadProcesses({ config, clock, logger, environment }: FeaturesOptions, run: Run): Promise<Processes> {
+  const [{ Processes }, { v7 }] = await Promise.all([import('./processes/processes.ts'), import('uuid')]);
+  return new Processes({
+    rootDirectory: config.rootDirectory,
+    environment,
+    register: () => run.register(),
+    createMarker: () => v7(),
+    clock,
+    logger,
+  });
+}
+
 async function loadAcpHttp(
   options: FeaturesOptions,
   { run, agents }: { run: Run; agents: Lazy<Agents> },
@@ -216,6 +242,29 @@ async function loadGitRoutes(
     paths.load(),
   ]);
   return createGitRoutes({ git: runGit, logger, resolvePath: resolve });
+}
+
+async function loadCode(
+  options: FeaturesOptions,
+  { run, paths }: { run: Run; paths: Lazy<Paths> },
+): Promise<Code> {
+  const { config, clock, logger } = options;
+  const [{ createCode }, { spawnContained }, { v7 }] = await Promise.all([
+    import('./code/index.ts'),
+    import('./processes/contain/index.ts'),
+    import('uuid'),
+  ]);
+  return createCode({
+    ...options,
+    rootDirectory: config.rootDirectory,
+    python: config.codePython,
+    paths: await paths.load(),
+    createId: () => v7(),
+    async spawn(child) {
+      const { runId, temporaryRoot } = await run.register();
+      return spawnContained({ ...child, runMarker: runId, temporaryRoot, clock, logger });
+    },
+  });
 }
 
 /** What paths that callers name may lead to; one for all features. */

@@ -72,6 +72,13 @@ export const serverOptions: readonly OptionDefinition[] = [
     summary: 'Most processes and threads of each agent with all it starts. Needs a writable control group.',
   },
   {
+    name: 'code-python',
+    value: 'PROGRAM',
+    variable: 'SANDBOX_AGENT_CODE_PYTHON',
+    fallback: 'python3, then /usr/bin/python3, whichever has a kernel',
+    summary: 'The Python of code contexts.',
+  },
+  {
     name: 'require-preinstall',
     variable: 'SANDBOX_AGENT_REQUIRE_PREINSTALL',
     summary: 'Do not install an agent when a session first needs it.',

@@ -56,7 +56,10 @@ export class BridgedKernel implements Kernel {
       child.stdout.resume();
     }
     this.ended = ended.then((end) => ({ ...end, ...this.#innerEnd }));
-    this.ended.then((end) => this.#running?.done.reject(new KernelEndedError(end)), () => undefined);
+    this.ended.then(
+      (end) => this.#running?.done.reject(new KernelEndedError(end)),
+      () => undefined,
+    );
     const framer = new LineFramer();
     child.control?.on('data', (chunk: Buffer) => {
       for (const line of framer.push(chunk)) {

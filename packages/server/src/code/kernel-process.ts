@@ -60,10 +60,7 @@ export async function startKernelProcess(
     async whenReady<Ready>(ready: Promise<Ready>, timeoutMs: number): Promise<Ready> {
       let timer: NodeJS.Timeout | undefined;
       const late = new Promise<never>((_, reject) => {
-        timer = setTimeout(
-          () => reject(failed(`It was not ready within ${timeoutMs} ms.`, tail.text())),
-          timeoutMs,
-        );
+        timer = setTimeout(() => reject(failed(`It was not ready within ${timeoutMs} ms.`, tail.text())), timeoutMs);
       });
       const early = ended.then((end) => {
         throw failed(`Before it was ready ${describeEnd(end)}.`, end.stderrTail);

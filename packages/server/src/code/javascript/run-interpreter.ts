@@ -19,7 +19,9 @@ export function runInterpreter(language: 'javascript' | 'typescript'): Promise<n
   process.on('SIGINT', stop);
   process.on('uncaughtException', (error) => process.stderr.write(`Uncaught ${error?.stack ?? String(error)}\n`));
   process.on('unhandledRejection', (reason) => {
-    process.stderr.write(`Unhandled rejection: ${reason instanceof Error ? (reason.stack ?? reason) : String(reason)}\n`);
+    process.stderr.write(
+      `Unhandled rejection: ${reason instanceof Error ? (reason.stack ?? reason) : String(reason)}\n`,
+    );
   });
   // The runtime's own may write past the streams, and so out of order with the mark.
   globalThis.console = new Console(process.stdout, process.stderr);

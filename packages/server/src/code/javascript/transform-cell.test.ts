@@ -27,8 +27,14 @@ describe('a cell', () => {
   it.each<[readonly string[], unknown]>([
     [['1 + 1'], 2],
     [['const x = 1', 'const x = x + 1; x'], 2],
-    [['let a = 1, b; var c = 3', '[a, b, c]'], [1, undefined, 3]],
-    [['const { a, b: [c], ...rest } = { a: 1, b: [2], d: 3 };', '[a, c, rest]'], [1, 2, { d: 3 }]],
+    [
+      ['let a = 1, b; var c = 3', '[a, b, c]'],
+      [1, undefined, 3],
+    ],
+    [
+      ['const { a, b: [c], ...rest } = { a: 1, b: [2], d: 3 };', '[a, c, rest]'],
+      [1, 2, { d: 3 }],
+    ],
     [['class A { n = 1 }', 'class A { n = 2 }', 'new A().n'], 2],
     [['f(); function f() { return 7 }'], undefined],
     [['twice(4)\nfunction twice(n) { return once(n) * 2 }\nfunction once(n) { return n }; twice(5)'], 10],
@@ -36,7 +42,10 @@ describe('a cell', () => {
     [['var v = 5', 'var v; v'], 5],
     [['let v = 5', 'let v; v'], undefined],
     [['for (var i = 0; i < 3; i++) {}', 'i'], 3],
-    [['for (var k of [1, 2]) ;', 'for (var l in { x: 1 }) ;', '[k, l]'], [2, 'x']],
+    [
+      ['for (var k of [1, 2]) ;', 'for (var l in { x: 1 }) ;', '[k, l]'],
+      [2, 'x'],
+    ],
     [['if (true) { var deep = 1 } else var other = 2', 'deep'], 1],
     [['for (let i = 0; i < 2; i++) {}', 'typeof i'], 'undefined'],
     [['const q = await new Promise((done) => setTimeout(done, 1, 9))', 'q'], 9],
@@ -50,9 +59,18 @@ describe('a cell', () => {
     [['console.log\nlet z = 1\nz'], 1],
     [['let unset\n(1 + 1)'], 2],
     [['export const e = 1; export default 5'], 5],
-    [['export function named() { return 3 }', 'export default class Named {}', '[named(), Named.name]'], [3, 'Named']],
+    [
+      ['export function named() { return 3 }', 'export default class Named {}', '[named(), Named.name]'],
+      [3, 'Named'],
+    ],
     [['export default function () {}\n1'], 1],
-    [["import { join as j } from 'node:path'\nimport * as path from 'node:path'; import p, { sep } from 'node:path'", "[j('a', 'b'), path.sep, sep, p.sep]"], ['a/b', '/', '/', '/']],
+    [
+      [
+        "import { join as j } from 'node:path'\nimport * as path from 'node:path'; import p, { sep } from 'node:path'",
+        "[j('a', 'b'), path.sep, sep, p.sep]",
+      ],
+      ['a/b', '/', '/', '/'],
+    ],
     [["const { basename } = await import('node:path'); basename('/a/b')"], 'b'],
     [['import.meta.dirname'], '/here'],
     [['const late = () => import("node:path"); (await late()).sep'], '/'],
@@ -67,7 +85,8 @@ describe('a cell', () => {
   });
 
   it('keeps its lines where they were', () => {
-    const code = 'const a = 1;\nimport {\n  sep,\n} from "node:path";\nfunction f(\n  n,\n) {\n  return n;\n}\nthrow new Error("here");';
+    const code =
+      'const a = 1;\nimport {\n  sep,\n} from "node:path";\nfunction f(\n  n,\n) {\n  return n;\n}\nthrow new Error("here");';
     const { body, functions } = transformCell(code);
     const lineOf = (text: string, part: string): number => text.slice(0, text.indexOf(part)).split('\n').length;
     expect(lineOf(body, 'throw')).toBe(lineOf(code, 'throw'));

@@ -77,7 +77,8 @@ function assignVariables({ edits, names }: Transformation, { node, parent }: Fou
     return;
   }
   // Where statements follow each other a parenthesis could be taken for a call of what stands before.
-  const isListed = parent !== undefined && ['Program', 'BlockStatement', 'SwitchCase', 'ExportNamedDeclaration'].includes(parent.type);
+  const isListed =
+    parent !== undefined && ['Program', 'BlockStatement', 'SwitchCase', 'ExportNamedDeclaration'].includes(parent.type);
   edits.replace(node.start, first.start, isListed ? ';(' : '(');
   for (const { id, init, end } of node.declarations) {
     if (init == null) {
