@@ -61,7 +61,7 @@ export async function spawnContained(options: SpawnContainedOptions): Promise<Co
   const leaf = makeLeaf(options);
   try {
     const { command: program, args } = leaf === undefined ? options : await commandInLeaf(leaf, options);
-    const child = start({
+    const child = await start({
       command: program,
       args,
       cwd,

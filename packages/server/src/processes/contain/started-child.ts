@@ -25,7 +25,7 @@ export interface StartedChild {
 }
 
 /** Starts a child. Throws, or rejects in `started`, with the system's error. */
-export type StartChild = (command: ChildCommand) => StartedChild;
+export type StartChild = (command: ChildCommand) => StartedChild | Promise<StartedChild>;
 
 /** With three pipes, or four. */
 export function startWithPipes(

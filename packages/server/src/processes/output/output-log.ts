@@ -46,6 +46,8 @@ export class OutputLog implements CursorSource {
   #storedBytes = 0;
   #heldBytes = 0;
   #lastSequence = 0;
+  #writtenBytes = 0;
+  #lastAppendMs = Number.NEGATIVE_INFINITY;
   #exit: LogExit | undefined;
   #isSealed = true;
   #hasFailed = false;
@@ -73,8 +75,29 @@ export class OutputLog implements CursorSource {
     return this.#hasFailed;
   }
 
+  /** All that was ever written. */
+  get writtenBytes(): number {
+    return this.#writtenBytes;
+  }
+
+  get bytesInMemory(): number {
+    return this.#tail.byteLength;
+  }
+
+  /** How long nothing was written. */
+  idleMs(): number {
+    return this.#options.now() - this.#lastAppendMs;
+  }
+
+  /** Resolves when there is more, or the end. */
+  changed(): Promise<void> {
+    return new Promise((resolve) => void this.onChange(resolve));
+  }
+
   append(stream: OutputStream, bytes: Uint8Array): void {
     const timestampMs = this.#options.now();
+    this.#lastAppendMs = timestampMs;
+    this.#writtenBytes += bytes.byteLength;
     for (let offset = 0; offset < bytes.byteLength; offset += this.#pieceBytes) {
       const piece = bytes.subarray(offset, offset + this.#pieceBytes);
       this.#tail.push({ sequence: (this.#lastSequence += 1), stream, timestampMs, bytes: piece });
@@ -131,6 +154,7 @@ export class OutputLog implements CursorSource {
     this.#tail.take(0);
     this.#storedBytes = 0;
     this.#hold(0);
+    this.#wake();
     for (const cursor of this.#cursors) {
       cursor.close();
     }

@@ -21,6 +21,11 @@ export class TailEntries {
     return this.#costBytes;
   }
 
+  /** Of what was written, without what is added to it. */
+  get byteLength(): number {
+    return this.#costBytes - overheadBytes * this.#entries.length;
+  }
+
   /** The room that they would take in a file. */
   get recordBytes(): number {
     return this.#recordBytes;
