@@ -13,6 +13,11 @@ export const commands: readonly CommandEntry[] = [
     load: async () => (await import('./install-agent.ts')).installAgentCommand,
   },
   {
+    name: 'install',
+    summary: 'Install what the distribution has for the server: desktop.',
+    load: async () => (await import('./install/install-command.ts')).installCommand,
+  },
+  {
     name: 'code-interpreter',
     summary: 'The interpreter of a JavaScript context, on file descriptor 3.',
     hidden: true,

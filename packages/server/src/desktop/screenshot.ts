@@ -55,7 +55,7 @@ function requireInside({ x, y, width, height }: Rectangle, size: DisplaySize): R
     throw new ProblemError(
       'invalid_request',
       `The display has ${size.width}x${size.height} pixels; got ${width}x${height} at ${x},${y}.`,
-      { context: { ...size } },
+      { context: { width: size.width, height: size.height } },
     );
   }
   return { x, y, width, height };
@@ -72,7 +72,7 @@ function withoutCursor(
       ...(scale === 1 ? [] : ['-resize', `${scaled(width, scale)}x${scaled(height, scale)}!`]),
       // For PNG the number would choose a compression, not a quality.
       ...(format === 'png' ? [] : ['-quality', String(quality)]),
-      `${format}:-`,
+      ...['-depth', '8', `${format}:-`],
     ],
   };
 }

@@ -104,18 +104,25 @@ export class Windows {
     }
   }
 
+  /** Until it is as asked, or has become something else and stays that: programs round sizes, window managers refuse places. */
   async #changed(window: WindowGeometry, isDone: (now: WindowGeometry) => boolean): Promise<DesktopWindowInfo> {
-    let last: WindowGeometry | undefined;
+    let last = window;
     await this.#settled(async () => {
-      last = (await this.#geometry(window.id)) ?? last;
-      return last !== undefined && isDone(last) ? true : undefined;
+      const now = (await this.#geometry(window.id)) ?? last;
+      const isSettled = isSame(now, last) && !isSame(now, window);
+      last = now;
+      return isDone(now) || isSettled ? true : undefined;
     });
-    return describe(last ?? window, (await this.ids()).activeId);
+    return describe(last, (await this.ids()).activeId);
   }
 
   #settled<Value>(look: () => Promise<Value | undefined>): Promise<Value | undefined> {
-    return pollUntil(look, { clock: this.#clock, boundMs: settleMs });
+    return pollUntil(look, { clock: this.#clock, boundMs: settleMs, everyMs: 60 });
   }
+}
+
+function isSame(one: WindowGeometry, other: WindowGeometry): boolean {
+  return one.x === other.x && one.y === other.y && one.width === other.width && one.height === other.height;
 }
 
 function describe(window: WindowGeometry, activeId: string | undefined): DesktopWindowInfo {
