@@ -13,10 +13,8 @@ export interface GitHttpServer {
   readonly password: string;
   /** Every `Authorization` header that came, in order. */
   readonly presented: string[];
-  /** While it is unresolved, packs are not sent. */
-  gate: Promise<void>;
-  /** Resolves when somebody waits at the gate. */
-  waiting(): Promise<void>;
+  /** Sends no packs until it is let go; `waiting` resolves when somebody waits for one. */
+  hold(): { readonly waiting: Promise<void>; letGo(): void };
   /** A bare repository that can be pushed to. Resolves with its address. */
   createRepository(name: string): Promise<string>;
   close(): Promise<void>;
@@ -27,7 +25,7 @@ export async function startGitHttpServer(directory: string): Promise<GitHttpServ
   const [username, password] = ['somebody', 'p4ss/w:rd+ünïque-8f3a'];
   const expected = `Basic ${Buffer.from(`${username}:${password}`).toString('base64')}`;
   const presented: string[] = [];
-  let arrived = Promise.withResolvers<void>();
+  let held: { readonly arrived: () => void; readonly gate: Promise<void> } | undefined;
   const server = createServer((request, response) => {
     const { authorization } = request.headers;
     if (authorization !== undefined) {
@@ -39,23 +37,32 @@ export async function startGitHttpServer(directory: string): Promise<GitHttpServ
       return;
     }
     const isPack = request.url?.endsWith('/git-upload-pack') === true;
-    if (isPack) {
-      arrived.resolve();
+    if (isPack && held !== undefined) {
+      held.arrived();
+      void held.gate.then(() => serve(directory, request, response));
+      return;
     }
-    void (isPack ? state.gate : Promise.resolve()).then(() => serve(directory, request, response));
+    serve(directory, request, response);
   });
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
   const origin = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
-  const state: GitHttpServer = {
+  return {
     origin,
     username,
     password,
     presented,
-    gate: Promise.resolve(),
-    async waiting() {
-      await arrived.promise;
-      arrived = Promise.withResolvers();
+    hold() {
+      const arrival = Promise.withResolvers<void>();
+      const gate = Promise.withResolvers<void>();
+      held = { arrived: arrival.resolve, gate: gate.promise };
+      return {
+        waiting: arrival.promise,
+        letGo() {
+          held = undefined;
+          gate.resolve();
+        },
+      };
     },
     async createRepository(name) {
       const path = join(directory, name);
@@ -70,7 +77,6 @@ export async function startGitHttpServer(directory: string): Promise<GitHttpServ
       await once(server, 'close');
     },
   };
-  return state;
 }
 
 function serve(root: string, request: IncomingMessage, response: ServerResponse): void {
@@ -100,7 +106,11 @@ function serve(root: string, request: IncomingMessage, response: ServerResponse)
     head = Buffer.concat([head, chunk]);
     const end = head.indexOf('\r\n\r\n');
     if (end >= 0) {
-      const headers = head.subarray(0, end).toString('latin1').split('\r\n').map((line) => line.split(': ') as [string, string]);
+      const headers = head
+        .subarray(0, end)
+        .toString('latin1')
+        .split('\r\n')
+        .map((line) => line.split(': ') as [string, string]);
       const status = headers.find(([name]) => name === 'Status')?.[1];
       response.writeHead(status === undefined ? 200 : Number.parseInt(status, 10), Object.fromEntries(headers));
       response.write(head.subarray(end + 4));
