@@ -51,7 +51,7 @@ export async function startKernelProcess(
     ]);
     // What it left behind goes with it.
     void terminate();
-    return { exitCode, signal, oom, stderrTail: tail.text() };
+    return { exitCode, signal, oom, stderrTail: sinceLastMark(tail.text()) };
   });
   return {
     child,
@@ -76,6 +76,11 @@ export async function startKernelProcess(
       }
     },
   };
+}
+
+/** Kernels that write to their streams themselves mark the end of each call there. */
+function sinceLastMark(text: string): string {
+  return text.slice(text.lastIndexOf('\u001e') + 1);
 }
 
 function failed(detail: string, stderrTail: string): ProblemError {

@@ -11,7 +11,8 @@ import type { KernelProcess } from '../kernel-process.ts';
 import { RawOutput } from '../raw-output.ts';
 import { shellQuote } from './shell-quote.ts';
 
-/** File descriptors that a script is not likely to use: what the shell tells us, and its own streams whatever the code redirects. */
+/** File descriptors that a script is not likely to use: its code, what the shell tells us, and our way to its streams whatever it redirects. */
+const code = 59;
 const told = 60;
 const ownOutput = 61;
 const ownErrors = 62;
@@ -50,13 +51,15 @@ export class BashKernel implements Kernel {
   }
 
   async execute(call: KernelCall, sink: KernelSink): Promise<KernelOutcome> {
+    const end = `end-${randomBytes(16).toString('hex')}`;
     const steps = [
       ...(call.cwd === undefined ? [] : [`builtin cd -- ${shellQuote(call.cwd)}`]),
       ...Object.entries(call.env ?? {}).map(([name, value]) => `export ${shellQuote(`${name}=${value}`)}`),
-      // The code and what it starts read the end of input at once, and do not hold what is ours.
-      `eval ${shellQuote(call.code)} </dev/null ${told}>&- ${ownOutput}>&- ${ownErrors}>&-`,
+      // Sourced, so that it is what a script would be: no part of the terminal's business. The code and what it starts read the end of
+      // input at once, and do not hold what is ours.
+      `. /dev/fd/${code} ${code}<<'${end}' </dev/null ${told}>&- ${ownOutput}>&- ${ownErrors}>&-`,
     ];
-    return this.#run(steps.join(' && '), sink);
+    return this.#run(`${steps.join(' && ')}\n${call.code}\n${end}`, sink);
   }
 
   interrupt(): void {

@@ -12,12 +12,20 @@ export function tellError(thrown: unknown, cellName: string): ToldError {
     const text = inspectValue(thrown);
     return { name: 'Thrown', message: text, traceback: `Uncaught ${text}` };
   }
-  const stack = typeof thrown.stack === 'string' ? thrown.stack : String(thrown);
+  const stack = typeof thrown.stack === 'string' && thrown.stack !== '' ? thrown.stack : String(thrown);
   const lines = stack.split('\n');
   const lastOfCell = lines.findLastIndex((line) => line.includes(cellName));
-  const traceback = (lastOfCell < 0 ? lines.slice(0, 12) : lines.slice(0, lastOfCell + 1)).join('\n');
+  // Where no frame is of the cell, those at the end are of what ran it.
+  const own = lastOfCell < 0 ? lines.filter((line) => !isFrameOfRunner(line)) : lines.slice(0, lastOfCell + 1);
   const cause = thrown.cause === undefined ? '' : `\nCaused by: ${inspectValue(thrown.cause)}`;
-  return { name: thrown.name, message: thrown.message, traceback: traceback + cause };
+  return { name: thrown.name, message: thrown.message, traceback: own.join('\n') + cause };
+}
+
+function isFrameOfRunner(line: string): boolean {
+  return (
+    /^\s+at /.test(line) &&
+    /node:|internal:|\(unknown\)|code\/javascript|\/chunks\/|\$bunfs|\[native code\]|native:/.test(line)
+  );
 }
 
 /** An error of the parser, with the line it is about. */

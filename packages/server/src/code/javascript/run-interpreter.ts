@@ -17,6 +17,13 @@ export function runInterpreter(language: 'javascript' | 'typescript'): Promise<n
   let interrupt: ((reason: Error) => void) | undefined;
   const stop = (): void => interrupt?.(new Interrupted());
   process.on('SIGINT', stop);
+  // That this program uses what its runtime calls experimental is no news for whoever wrote the code.
+  process.removeAllListeners('warning');
+  process.on('warning', ({ name, message }) => {
+    if (name !== 'ExperimentalWarning') {
+      process.stderr.write(`${name}: ${message}\n`);
+    }
+  });
   process.on('uncaughtException', (error) => process.stderr.write(`Uncaught ${error?.stack ?? String(error)}\n`));
   process.on('unhandledRejection', (reason) => {
     process.stderr.write(

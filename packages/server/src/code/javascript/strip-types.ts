@@ -1,4 +1,4 @@
-import { stripTypeScriptTypes } from 'node:module';
+import * as module from 'node:module';
 
 interface BunTranspiler {
   transformSync(code: string): string;
@@ -12,7 +12,8 @@ interface BunRuntime {
 export function stripTypes(code: string): string {
   const bun = (globalThis as { readonly Bun?: BunRuntime }).Bun;
   if (bun === undefined) {
-    return stripTypeScriptTypes(code, { mode: 'transform' });
+    // Bun has no such export, and refuses a program that names it.
+    return module.stripTypeScriptTypes(code, { mode: 'transform' });
   }
   // What nobody uses yet a later cell may use.
   const options = { loader: 'ts', deadCodeElimination: false, trimUnusedImports: false, target: 'bun' };

@@ -37,7 +37,7 @@ manager = KernelManager(
 )
 manager._kernel_spec = KernelSpec(
     argv=[
-        sys.executable, "-m", "ipykernel_launcher", "-f", "{connection_file}",
+        sys.executable, "-Xfrozen_modules=off", "-m", "ipykernel_launcher", "-f", "{connection_file}",
         "--HistoryManager.enabled=False", "--InteractiveShell.colors=NoColor",
     ],
     display_name="Python",
