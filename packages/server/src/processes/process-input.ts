@@ -35,9 +35,13 @@ export class ProcessInput {
    */
   write(write: InputWrite): Promise<void> {
     if (this.#waiting >= maximumWaiting) {
-      throw new ProblemError('too_many_requests', 'The process does not read its input, and many wait already to write.', {
-        context: { retryAfterSeconds: 1 },
-      });
+      throw new ProblemError(
+        'too_many_requests',
+        'The process does not read its input, and many wait already to write.',
+        {
+          context: { retryAfterSeconds: 1 },
+        },
+      );
     }
     this.#waiting += 1;
     const turn = this.#turn.then(() => (write.signal.aborted ? undefined : this.#write(write)));

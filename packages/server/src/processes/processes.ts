@@ -1,6 +1,11 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { ProcessCreateRequest, ProcessOwner, ProcessRunRequest, ProcessRunResponse } from '@sandbox-agent/protocol';
+import type {
+  ProcessCreateRequest,
+  ProcessOwner,
+  ProcessRunRequest,
+  ProcessRunResponse,
+} from '@sandbox-agent/protocol';
 import { ProblemError } from '../http/problem-error.ts';
 import type { ProcessDependencies } from './dependencies.ts';
 import { LeftBehind } from './left-behind.ts';

@@ -129,5 +129,4 @@ describe('the output of a process', () => {
     expect(gaps).toMatchObject([{ from: 1, reason: 'storage' }]);
     expect(entries.at(-1)?.sequence).toBe(log.lastSequence);
   });
-
 });

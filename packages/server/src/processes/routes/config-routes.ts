@@ -21,7 +21,10 @@ const updateConfig = createRoute({
   summary: 'Change limits of processes',
   description: 'What is left out stays as it is. `defaultRunTimeoutMs` never exceeds `maxRunTimeoutMs`.',
   request: { body: { required: true, content: { 'application/json': { schema: processConfigUpdateSchema } } } },
-  responses: { 200: jsonResponse(processConfigSchema, 'All limits, as they are now.'), ...problemResponses('invalid_request') },
+  responses: {
+    200: jsonResponse(processConfigSchema, 'All limits, as they are now.'),
+    ...problemResponses('invalid_request'),
+  },
 });
 
 export function registerConfigRoutes(app: OpenAPIHono, { settings }: Processes): void {

@@ -10,7 +10,8 @@ const writeInput = createRoute({
   path: '/v1/processes/{id}/input',
   tags: ['processes'],
   summary: 'Write to the stdin of a process, or type into its terminal',
-  description: 'Answers when the system took it: while the process does not read, this request waits, and only this one.',
+  description:
+    'Answers when the system took it: while the process does not read, this request waits, and only this one.',
   request: {
     params: processParameters,
     body: { required: true, content: { 'application/json': { schema: processInputRequestSchema } } },

@@ -33,7 +33,10 @@ const listProcesses = createRoute({
   summary: 'All processes, running and exited',
   description: 'Of exited ones the newest 256 are kept, for an hour.',
   request: { query: z.object({ owner: processOwnerSchema.optional() }) },
-  responses: { 200: jsonResponse(processListSchema, 'The processes, oldest first.'), ...problemResponses('invalid_request') },
+  responses: {
+    200: jsonResponse(processListSchema, 'The processes, oldest first.'),
+    ...problemResponses('invalid_request'),
+  },
 });
 
 const getProcess = createRoute({

@@ -20,7 +20,10 @@ const runCommand = createRoute({
     'background ends with it: what should stay is created with `POST /v1/processes`.',
   request: { body: { required: true, content: { 'application/json': { schema: processRunRequestSchema } } } },
   responses: {
-    200: jsonResponse(processRunResponseSchema, 'How it ended and what it wrote; also when it failed or took too long.'),
+    200: jsonResponse(
+      processRunResponseSchema,
+      'How it ended and what it wrote; also when it failed or took too long.',
+    ),
     ...problemResponses('invalid_request', 'conflict'),
   },
 });

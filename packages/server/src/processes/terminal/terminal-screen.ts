@@ -66,7 +66,7 @@ export class TerminalScreen {
 
   /** Reads until the end of the log, whenever it is quiet. */
   async #follow(): Promise<void> {
-    for (let deferredMs = 0; this.#final === undefined; ) {
+    for (let deferredMs = 0; this.#final === undefined;) {
       const isBehind = this.#cursor.nextSequence <= this.#log.lastSequence;
       const isBusy = this.#log.exit === undefined && this.#log.idleMs() < quietMs;
       if (isBehind && isBusy && deferredMs < longestDeferralMs) {
