@@ -1,6 +1,7 @@
 import { v7 as createUuid } from 'uuid';
 import { createAgents, type Agents } from './agents/agents.ts';
 import type { ClientContext } from './client-context.ts';
+import { createCode, type Code } from './code/code.ts';
 import type { SandboxAgentConnectOptions } from './client-options.ts';
 import { ClientDisposedError } from './errors/client-disposed-error.ts';
 import { Connection } from './health/connection.ts';
@@ -33,6 +34,7 @@ export interface Client {
   readonly sessions: Sessions;
   readonly agents: Agents;
   readonly settings: Settings;
+  readonly code: Code;
   /** Idempotent and bounded; never rejects. */
   dispose(): Promise<void>;
 }
@@ -98,6 +100,7 @@ export function createClient(options: SandboxAgentConnectOptions, attached?: Cli
     sessions,
     agents: createAgents(http),
     settings: createSettings(http),
+    code: createCode(http),
     dispose: () => (disposed ??= dispose()),
   };
 }

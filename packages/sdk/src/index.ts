@@ -32,6 +32,8 @@ export { createToolCalls, type ToolCall, type ToolCalls } from './updates/tool-c
 export type { AgentQueryOptions, Agents } from './agents/agents.ts';
 export type { ConnectionState, ConnectionStateListener } from './health/connection-state.ts';
 export type { HealthOptions } from './health/health-options.ts';
+export type { Code, ExecuteCodeOptions } from './code/code.ts';
+export type { ExecutionListeners } from './code/collect-execution.ts';
 export type { DirectorySettings, McpConfigQuery, Settings, SkillsConfigQuery } from './settings/settings.ts';
 export { InMemorySessionPersistDriver, type InMemorySessionPersistDriverOptions } from './persist/memory-driver.ts';
 
@@ -66,9 +68,19 @@ export type {
   AgentInstallResponse,
   AgentList as AgentListResponse,
   CancelResponse,
+  CodeArtifact,
+  CodeContext,
+  CodeError,
+  CodeExecution,
+  CodeExecutionEnd,
+  CodeExecutionEvent,
+  CodeLanguage,
+  CodeResult,
+  CreateCodeContextRequest,
   CreateTokenRequest,
   CreateTokenResponse,
   EventSender,
+  ExecuteCodeRequest,
   Health as HealthResponse,
   ListEventsRequest,
   ListPage,

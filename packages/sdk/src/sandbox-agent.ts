@@ -23,6 +23,7 @@ import type {
 } from '@sandbox-agent/protocol';
 import type { Agents, AgentQueryOptions } from './agents/agents.ts';
 import type { SandboxAgentConnectOptions, SandboxAgentStartOptions } from './client-options.ts';
+import type { Code } from './code/code.ts';
 import { createClient, type Client, type ClientSandbox } from './create-client.ts';
 import { FlatMethods } from './flat-methods.ts';
 import { getHealth } from './health/health.ts';
@@ -83,6 +84,10 @@ export class SandboxAgent extends FlatMethods implements AsyncDisposable {
 
   get agents(): Agents {
     return this.#client.agents;
+  }
+
+  get code(): Code {
+    return this.#client.code;
   }
 
   get settings(): Settings {

@@ -89,7 +89,7 @@ export const codeExecutionSchema = codeExecutionEndSchema
 
 export type CodeExecution = z.infer<typeof codeExecutionSchema>;
 
-/** What the stream of a call tells, as the events of these names. `end` is the last one. */
+/** What the stream of a call tells, as the events of these names. `end` is the last one, or `failure` with a problem. */
 export type CodeExecutionEvent =
   | { readonly event: 'started'; readonly data: { readonly contextId: string } }
   | { readonly event: 'stdout' | 'stderr'; readonly data: { readonly text: string } }

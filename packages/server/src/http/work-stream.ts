@@ -9,12 +9,14 @@ export interface WorkStreamOptions {
   /** The path of the request, for a problem. */
   readonly instance: string;
   readonly logger: Logger;
+  /** The name of the event that tells the problem. Default: `error`. */
+  readonly failureEvent?: string | undefined;
   /** Default 15 s. */
   readonly heartbeatMs?: number | undefined;
 }
 
 /**
- * Work as numbered server-sent events: what it sends, and when it fails `error` with the problem. A reader that hangs up aborts it. What
+ * Work as numbered server-sent events: what it sends, and when it fails the problem. A reader that hangs up aborts it. What
  * the reader does not take is held: the work must tell no more than memory is for.
  */
 export function createWorkStream(options: WorkStreamOptions): Response {
@@ -39,7 +41,7 @@ export function createWorkStream(options: WorkStreamOptions): Response {
         .work({ send, signal: controller.signal })
         .catch((error: unknown) => {
           if (!controller.signal.aborted) {
-            send('error', describeFailure(error, options));
+            send(options.failureEvent ?? 'error', describeFailure(error, options));
           }
         })
         .finally(() => {

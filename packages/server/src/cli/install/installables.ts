@@ -7,4 +7,9 @@ export const installables: readonly InstallableEntry[] = [
     summary: 'the programs of /v1/desktop',
     load: async () => (await import('./desktop.ts')).desktopInstallable,
   },
+  {
+    name: 'kernels',
+    summary: 'what Python needs for /v1/code',
+    load: async () => (await import('./kernels.ts')).kernelsInstallable,
+  },
 ];

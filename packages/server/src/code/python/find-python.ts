@@ -10,7 +10,13 @@ export const kernelModules = ['ipykernel', 'jupyter_client'] as const;
 /** The same as packages of Debian. */
 export const kernelPackages = ['python3-ipykernel', 'python3-jupyter-client'] as const;
 
-export const kernelInstallCommand = `apt-get install -y --no-install-recommends ${kernelPackages.join(' ')}`;
+export const kernelInstallCommand = 'sandbox-agent install kernels';
+
+export interface PythonSearch {
+  /** The only one that may be taken. Undefined: `python3` of the search path, then the system's own. */
+  readonly configured: string | undefined;
+  readonly environment: Readonly<Record<string, string | undefined>>;
+}
 
 /** What was found of one Python. */
 export interface PythonReport {
@@ -25,18 +31,14 @@ import importlib.util, sys
 print(" ".join(name for name in sys.argv[1:] if importlib.util.find_spec(name) is None))
 `;
 
-/** The Pythons that are tried: the one that is configured, and no other; else the first of the search path, then the system's own. */
-export function pythonCandidates(configured: string | undefined): readonly string[] {
+function pythonCandidates(configured: string | undefined): readonly string[] {
   return configured === undefined ? ['python3', '/usr/bin/python3'] : [configured];
 }
 
-export async function inspectPython(
-  command: string,
-  environment: Readonly<Record<string, string>>,
-): Promise<PythonReport> {
+async function inspectPython(command: string, environment: PythonSearch['environment']): Promise<PythonReport> {
   try {
     const { stdout } = await promisify(execFile)(command, ['-c', lookProgram, ...kernelModules], {
-      env: environment,
+      env: { ...environment },
       cwd: '/',
       timeout: lookTimeoutMs,
       killSignal: 'SIGKILL',
@@ -47,24 +49,39 @@ export async function inspectPython(
   }
 }
 
-/** The first Python that can run a kernel. @throws ProblemError `kernel_not_installed` with what is missing and what installs it */
-export async function findPython(options: {
-  readonly configured: string | undefined;
-  readonly environment: Readonly<Record<string, string>>;
-}): Promise<string> {
+/** What every Python that is tried was found to be, up to the first that can run a kernel. */
+export async function inspectPythons(options: PythonSearch): Promise<readonly PythonReport[]> {
   const reports: PythonReport[] = [];
   for (const candidate of pythonCandidates(options.configured)) {
     const report = await inspectPython(candidate, options.environment);
-    if (report.missing?.length === 0) {
-      return report.command;
-    }
     reports.push(report);
+    if (canRunKernel(report)) {
+      break;
+    }
+  }
+  return reports;
+}
+
+export function canRunKernel({ missing }: PythonReport): boolean {
+  return missing?.length === 0;
+}
+
+/** What the search says is not there; empty when a Python can run a kernel. */
+export function missingForKernel(reports: readonly PythonReport[]): readonly string[] {
+  return reports.some(canRunKernel) ? [] : (reports.at(-1)?.missing ?? ['python3', ...kernelModules]);
+}
+
+/** The first Python that can run a kernel. @throws ProblemError `kernel_not_installed` with what is missing and what installs it */
+export async function findPython(options: PythonSearch): Promise<string> {
+  const reports = await inspectPythons(options);
+  const found = reports.find(canRunKernel);
+  if (found !== undefined) {
+    return found.command;
   }
   const tried = reports.map(({ command, missing }) =>
     missing === undefined ? `${command} cannot be started` : `${command} lacks ${missing.join(' and ')}`,
   );
-  const missing = reports.at(-1)?.missing ?? ['python3', ...kernelModules];
   throw new ProblemError('kernel_not_installed', `No Python here can run a Jupyter kernel: ${tried.join('; ')}.`, {
-    context: { missing, installCommand: 'sandbox-agent install kernels', systemCommand: kernelInstallCommand },
+    context: { missing: missingForKernel(reports), installCommand: kernelInstallCommand, packages: kernelPackages },
   });
 }

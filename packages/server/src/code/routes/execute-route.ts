@@ -13,7 +13,7 @@ const executeCode = createRoute({
   summary: 'Run code in a context',
   description:
     'Calls of one context run one after the other. With `Accept: text/event-stream` the answer tells as it goes: `started`, `stdout`, ' +
-    '`stderr`, `result`, `error` and at last `end`, which is the JSON answer without what was told before. Who hangs up interrupts ' +
+    '`stderr`, `result`, `error` and at last `end`, which is the JSON answer without what was told before; `failure` is a problem after the answer has begun. Who hangs up interrupts ' +
     'the code. Code that fails is no failed request: see `error` of the answer.',
   request: {
     body: { required: true, content: { 'application/json': { schema: executeCodeRequestSchema } } },
@@ -50,6 +50,8 @@ export function registerExecuteRoute(app: OpenAPIHono, contexts: CodeContexts, l
     return createWorkStream({
       instance: context.req.path,
       logger,
+      // `error` is what the code throws.
+      failureEvent: 'failure',
       work: async ({ send, signal }) => {
         await found.execute(call, { tell: ({ event, data }) => send(event, data), signal });
       },
