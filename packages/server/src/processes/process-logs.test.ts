@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { decode, entriesOf, ProcessApi, until } from './processes.test-support.ts';
+import { decode, entriesOf, ProcessApi, tag, until } from './processes.test-support.ts';
 
 let api: ProcessApi;
 beforeAll(async () => {
@@ -53,7 +53,7 @@ describe('GET /v1/processes/{id}/logs', () => {
   });
 
   it('ends the stream of a process that is killed with its signal', async () => {
-    const { id } = await api.createShell('echo first; exec sleep 4201');
+    const { id } = await api.createShell(`echo first; exec sleep ${tag(4201)}`);
     const following = api.follow(id);
     await until('it wrote', async () => (await api.output(id)) === 'first\n');
     await api.send('POST', `/${id}/kill`);

@@ -15,8 +15,18 @@ export async function until(what: string, holds: () => boolean | Promise<boolean
   }
 }
 
+/** An argument of `sleep` that no other run of the tests uses. */
+export function tag(seconds: number): string {
+  return `${seconds}.${process.pid}`;
+}
+
+/** Living processes that sleep for one of these tags. */
+export function sleepers(...seconds: readonly number[]): number[] {
+  return seconds.flatMap((number) => pidsWith(`sleep\0${tag(number)}`));
+}
+
 /** Living processes with a text in their arguments. */
-export function pidsWith(text: string): number[] {
+function pidsWith(text: string): number[] {
   return readdirSync('/proc')
     .filter((name) => /^\d+$/.test(name))
     .map(Number)

@@ -2,7 +2,7 @@ import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { startServer } from '../../test-support/start-server.ts';
-import { decode, entriesOf, pidsWith, ProcessApi, until } from './processes.test-support.ts';
+import { decode, entriesOf, sleepers, tag, ProcessApi, until } from './processes.test-support.ts';
 
 let api: ProcessApi;
 beforeAll(async () => {
@@ -14,11 +14,14 @@ const base64 = (text: string): string => Buffer.from(text).toString('base64');
 
 describe('a process', () => {
   it('is listed while it runs and after, with what is known of it', async () => {
-    const created = await api.createShell('echo hello; exec sleep 4101', { interactive: true, env: { A: 'b' } });
+    const created = await api.createShell(`echo hello; exec sleep ${tag(4101)}`, {
+      interactive: true,
+      env: { A: 'b' },
+    });
     expect(created).toMatchObject({
       id: expect.stringMatching(/^proc_\d+$/) as string,
       command: 'sh',
-      args: ['-c', 'echo hello; exec sleep 4101'],
+      args: ['-c', `echo hello; exec sleep ${tag(4101)}`],
       tty: false,
       interactive: true,
       owner: 'user',
@@ -37,7 +40,7 @@ describe('a process', () => {
     expect(exited).toMatchObject({ status: 'exited', signal: 'SIGKILL', exitedAtMs: expect.any(Number) as number });
     expect(exited).not.toHaveProperty('pid');
     expect(exited).not.toHaveProperty('exitCode');
-    expect(pidsWith('sleep\0004101')).toEqual([]);
+    expect(sleepers(4101)).toEqual([]);
   });
 
   it('tells its exit code, and takes a kill after its end for nothing', async () => {
@@ -49,22 +52,21 @@ describe('a process', () => {
   });
 
   it('is stopped with all it started, gently, and killed when it refuses', async () => {
-    const line =
-      'trap "" TERM; setsid sleep 4102 & sh -c "trap \'\' TERM; sleep 4103" & echo ready; while :; do sleep 4104; done';
+    const line = `setsid sleep ${tag(4102)} & trap "" TERM; sh -c "trap '' TERM; sleep ${tag(4103)}" & echo ready; while :; do sleep ${tag(4104)}; done`;
     const { id } = await api.createShell(line);
     await until('it is ready', async () => (await api.output(id)).includes('ready'));
     const started = performance.now();
     const { body: stopped } = await api.send('POST', `/${id}/stop?waitMs=300`);
     expect(stopped).toMatchObject({ status: 'running' });
     expect(performance.now() - started).toBeGreaterThan(250);
-    await until('who did not refuse is gone', () => pidsWith('sleep\0004102').length === 0);
+    await until('who did not refuse is gone', () => sleepers(4102).length === 0);
     expect((await api.send('POST', `/${id}/kill?waitMs=10000`)).body).toMatchObject({ status: 'exited' });
-    expect(['4102', '4103', '4104'].flatMap((text) => pidsWith(`sleep\0${text}`))).toEqual([]);
-    const gentle = await api.createShell('trap "echo bye; exit 5" TERM; echo ready; sleep 4105 & wait');
+    expect(sleepers(4102, 4103, 4104)).toEqual([]);
+    const gentle = await api.createShell(`trap "echo bye; exit 5" TERM; echo ready; sleep ${tag(4105)} & wait`);
     await until('it is ready', async () => (await api.output(gentle.id)).includes('ready'));
     expect((await api.send('POST', `/${gentle.id}/stop?waitMs=10000`)).body).toMatchObject({ exitCode: 5 });
     expect(await api.output(gentle.id)).toBe('ready\nbye\n');
-    expect(pidsWith('sleep\0004105')).toEqual([]);
+    expect(sleepers(4105)).toEqual([]);
   });
 
   it('takes signals', async () => {
@@ -80,17 +82,17 @@ describe('a process', () => {
   });
 
   it('ends what its first process leaves when it exits', async () => {
-    const { id } = await api.createShell('setsid sleep 4106 & sleep 4107 & echo left');
-    await until('nothing is left', () => [...pidsWith('sleep\0004106'), ...pidsWith('sleep\0004107')].length === 0);
+    const { id } = await api.createShell(`setsid sleep ${tag(4106)} & sleep ${tag(4107)} & echo left`);
+    await until('nothing is left', () => sleepers(4106, 4107).length === 0);
     const events = await api.follow(id);
     expect(decode(entriesOf(events)).toString()).toBe('left\n');
     expect(events.at(-1)).toMatchObject({ event: 'exit', data: { exitCode: 0, signal: null } });
   });
 
   it('is deleted when it has exited, and not before', async () => {
-    const { id } = await api.create({ command: 'sleep', args: ['4108'] });
+    const { id } = await api.create({ command: 'sleep', args: [tag(4108)] });
     expect((await api.send('DELETE', `/${id}`)).status).toBe(409);
-    expect(pidsWith('sleep\0004108')).toHaveLength(1);
+    expect(sleepers(4108)).toHaveLength(1);
     await api.send('POST', `/${id}/kill`);
     await until('it has exited', async () => (await api.get(id)).status === 'exited');
     expect((await api.send('DELETE', `/${id}`)).status).toBe(204);
@@ -115,8 +117,8 @@ describe('a process', () => {
       ({ status }) => status === 'running',
     ).length;
     await api.send('POST', '/config', { maxConcurrentProcesses: running + 1 });
-    const { id } = await api.create({ command: 'sleep', args: ['4109'] });
-    expect(await api.send('POST', '', { command: 'sleep', args: ['4110'] })).toMatchObject({ status: 409 });
+    const { id } = await api.create({ command: 'sleep', args: [tag(4109)] });
+    expect(await api.send('POST', '', { command: 'sleep', args: [tag(4110)] })).toMatchObject({ status: 409 });
     await api.send('POST', `/${id}/kill?waitMs=10000`);
     expect((await api.create({ command: 'true' })).status).toBe('running');
     await api.send('POST', '/config', { maxConcurrentProcesses: 64 });
@@ -134,16 +136,18 @@ describe('a process', () => {
 
   it('leaves neither processes nor files when the server ends', async () => {
     const own = await ProcessApi.start();
-    const { id } = await own.createShell('trap "" TERM HUP; setsid sleep 4111 & head -c 1000000 /dev/zero; sleep 4112');
-    const terminal = await own.createShell('trap "" HUP TERM; sleep 4113', { tty: true });
-    await until('they run', () => ['4111', '4112', '4113'].every((text) => pidsWith(`sleep\0${text}`).length === 1));
+    const { id } = await own.createShell(
+      `trap "" TERM HUP; setsid sleep ${tag(4111)} & head -c 1000000 /dev/zero; sleep ${tag(4112)}`,
+    );
+    const terminal = await own.createShell(`trap "" HUP TERM; sleep ${tag(4113)}`, { tty: true });
+    await until('they run', () => sleepers(4111, 4113).length === 2);
     await until('output is on the disk', async () => (await own.logs(id, '?tail=1')).entries.length === 1);
     expect(terminal.tty).toBe(true);
     const runs = join(own.server.stateDirectory, 'runs');
     expect(readdirSync(runs)).toHaveLength(1);
     own.server.program.process.kill('SIGTERM');
     expect(await own.server.program.exited).toEqual({ code: 0, signal: null });
-    expect(['4111', '4112', '4113'].flatMap((text) => pidsWith(`sleep\0${text}`))).toEqual([]);
+    expect(sleepers(4111, 4112, 4113)).toEqual([]);
     expect(existsSync(runs) ? readdirSync(runs) : []).toEqual([]);
     await own.stop();
   });
@@ -151,9 +155,9 @@ describe('a process', () => {
   it('does not outlive a server that is killed once the next one starts', async () => {
     const first = await ProcessApi.start();
     const { directory } = first.server;
-    await first.createShell('trap "" HUP; setsid sleep 4114 & sleep 4115', { tty: true });
-    await first.createShell('head -c 1000000 /dev/zero; setsid sleep 4116 & sleep 4117');
-    const left = (): number[] => ['4114', '4115', '4116', '4117'].flatMap((text) => pidsWith(`sleep\0${text}`));
+    await first.createShell(`trap "" HUP; setsid sleep ${tag(4114)} & sleep ${tag(4115)}`, { tty: true });
+    await first.createShell(`head -c 1000000 /dev/zero; setsid sleep ${tag(4116)} & sleep ${tag(4117)}`);
+    const left = (): number[] => sleepers(4114, 4115, 4116, 4117);
     await until('they run', () => left().length === 4);
     first.server.program.process.kill('SIGKILL');
     await first.server.program.exited;
@@ -182,7 +186,7 @@ describe('the input of a process', () => {
   });
 
   it('is refused when it is wrong, too large, or nobody reads it any more', async () => {
-    const { id } = await api.createShell('exec 0<&-; echo closed; exec sleep 4120');
+    const { id } = await api.createShell(`exec 0<&-; echo closed; exec sleep ${tag(4120)}`);
     for (const body of [
       { data: 'x' },
       { data: 'aGk', encoding: 'base64' },
@@ -206,7 +210,7 @@ describe('the input of a process', () => {
   });
 
   it('that is not read blocks only those who write it, and not too many', async () => {
-    const { id } = await api.create({ command: 'sleep', args: ['4121'] });
+    const { id } = await api.create({ command: 'sleep', args: [tag(4121)] });
     const chunk = { data: 'x'.repeat(65_536), encoding: 'utf8' };
     const writes = Array.from({ length: 40 }, () => api.send('POST', `/${id}/input`, chunk));
     const first = await Promise.race(

@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { pidsWith, ProcessApi, until } from './processes.test-support.ts';
+import { sleepers, tag, ProcessApi, until } from './processes.test-support.ts';
 
 let api: ProcessApi;
 beforeAll(async () => {
@@ -58,40 +58,42 @@ describe('POST /v1/processes/run', () => {
   });
 
   it('ends the answer and the whole tree when time is over, whoever holds the pipe', async () => {
-    const answer = await api.shell('echo first; setsid sleep 4001 & trap "" TERM; sleep 4002', { timeoutMs: 300 });
+    const answer = await api.shell(`echo first; setsid sleep ${tag(4001)} & trap "" TERM; sleep ${tag(4002)}`, {
+      timeoutMs: 300,
+    });
     expect(answer).toMatchObject({ exitCode: null, signal: 'SIGKILL', timedOut: true, stdout: 'first\n' });
     expect(answer.durationMs).toBeLessThan(10_000);
-    expect([...pidsWith('sleep\0004001'), ...pidsWith('sleep\0004002')]).toEqual([]);
+    expect(sleepers(4001, 4002)).toEqual([]);
   });
 
   it('does not wait for a background process that holds the pipe, and ends it', async () => {
-    const answer = await api.shell('echo here; sleep 4003 & exit 0');
+    const answer = await api.shell(`echo here; sleep ${tag(4003)} & exit 0`);
     expect(answer).toMatchObject({ exitCode: 0, timedOut: false, stdout: 'here\n' });
-    expect(pidsWith('sleep\0004003')).toEqual([]);
+    expect(sleepers(4003)).toEqual([]);
   });
 
   it('leaves nothing in the background, also of what holds no pipe and has left its session', async () => {
-    const answer = await api.shell('setsid sleep 4004 >/dev/null 2>&1 </dev/null & sleep 0.1; echo gone');
+    const answer = await api.shell(`setsid sleep ${tag(4004)} >/dev/null 2>&1 </dev/null & sleep 0.1; echo gone`);
     expect(answer.stdout).toBe('gone\n');
-    await until('it is ended', () => pidsWith('sleep\0004004').length === 0);
+    await until('it is ended', () => sleepers(4004).length === 0);
   });
 
   it('ends the tree when the caller hangs up', async () => {
     const caller = new AbortController();
-    const running = api.shell('setsid sleep 4005 & sleep 4006', {}).catch(() => undefined);
+    const running = api.shell(`setsid sleep ${tag(4005)} & sleep ${tag(4006)}`, {}).catch(() => undefined);
     const hungUp = api
-      .run({ command: 'sh', args: ['-c', 'setsid sleep 4007 & sleep 4008'] }, { signal: caller.signal })
+      .run({ command: 'sh', args: ['-c', `setsid sleep ${tag(4007)} & sleep ${tag(4008)}`] }, { signal: caller.signal })
       .catch((error: unknown) => error);
-    await until('it runs', () => pidsWith('sleep\0004007').length === 1 && pidsWith('sleep\0004006').length === 1);
+    await until('it runs', () => sleepers(4007).length === 1 && sleepers(4006).length === 1);
     caller.abort();
     expect(await hungUp).toBeInstanceOf(Error);
-    await until('its tree is gone', () => [...pidsWith('sleep\0004007'), ...pidsWith('sleep\0004008')].length === 0);
-    expect(pidsWith('sleep\0004006')).toHaveLength(1);
-    for (const pid of [...pidsWith('sleep\0004006')]) {
+    await until('its tree is gone', () => sleepers(4007, 4008).length === 0);
+    expect(sleepers(4006)).toHaveLength(1);
+    for (const pid of [...sleepers(4006)]) {
       process.kill(pid, 'SIGKILL');
     }
     await running;
-    await until('nothing is left', () => pidsWith('sleep\0004005').length === 0);
+    await until('nothing is left', () => sleepers(4005).length === 0);
   });
 
   it.each([
@@ -148,7 +150,9 @@ describe('/v1/processes/config', () => {
     });
     const { body } = await api.send('POST', '/config', { maxRunTimeoutMs: 400 });
     expect(body).toEqual({ ...before.body, maxRunTimeoutMs: 400, defaultRunTimeoutMs: 400 });
-    expect(await api.run({ command: 'sleep', args: ['4009'], timeoutMs: 1_000_000 })).toMatchObject({ timedOut: true });
+    expect(await api.run({ command: 'sleep', args: [tag(4009)], timeoutMs: 1_000_000 })).toMatchObject({
+      timedOut: true,
+    });
     expect((await api.send('POST', '/config', before.body)).body).toEqual(before.body);
   });
 

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { ProcessApi, until } from './processes.test-support.ts';
+import { ProcessApi, tag, until } from './processes.test-support.ts';
 
 let api: ProcessApi;
 beforeAll(async () => {
@@ -83,7 +83,7 @@ describe('a terminal', () => {
     const viewer = await api.look(id).ready();
     const stalled = await api.look(id).ready();
     stalled.socket.pause();
-    viewer.type('stty -opost -echo; head -c 30000000 /dev/zero | tr "\\0" "x"; echo "<done>"\n');
+    viewer.type('stty -opost -echo; head -c 30000000 /dev/zero | tr "\\0" "x"; echo "<do""ne>"\n');
     await viewer.shows('<done>');
     const before = viewer.byteLength;
     expect(before).toBeGreaterThan(30_000_000);
@@ -107,7 +107,7 @@ describe('a terminal', () => {
     viewer.socket.send(Buffer.from('echo binary-$((2+3))\n'));
     await viewer.shows('binary-5');
     await api.send('POST', `/${id}/kill?waitMs=10000`);
-    const pipe = await api.create({ command: 'sleep', args: ['4301'] });
+    const pipe = await api.create({ command: 'sleep', args: [tag(4301)] });
     expect((await api.send('POST', `/${pipe.id}/terminal/resize`, { cols: 1, rows: 1 })).status).toBe(409);
     await api.send('POST', `/${pipe.id}/kill?waitMs=10000`);
   });
@@ -126,7 +126,7 @@ describe('a terminal', () => {
     expect(await status(api.look(id, { headers: {}, protocols: ['bearer.terminal-token'] }))).toBe(101);
     expect(await status(api.look(id, { headers: {}, protocols: ['tty', 'bearer.wrong'] }))).toBe(401);
     expect(await status(api.look('proc_999'))).toBe(404);
-    const pipe = await api.create({ command: 'sleep', args: ['4302'] });
+    const pipe = await api.create({ command: 'sleep', args: [tag(4302)] });
     expect(await status(api.look(pipe.id))).toBe(409);
     expect((await api.send('GET', `/${id}/terminal/ws`)).status).toBe(400);
     for (const running of [id, pipe.id]) {

@@ -4,6 +4,7 @@ import { constants } from 'node:os';
 import { Readable, Writable } from 'node:stream';
 import type { TerminalSize } from '@sandbox-agent/protocol';
 import { findProgram, type ChildCommand } from '../contain/index.ts';
+import { exportsOf } from './common-js.ts';
 import { terminalType, type StartedTerminal } from './started-terminal.ts';
 
 /** What is used of the library; its types leave out what only some systems have. */
@@ -30,7 +31,7 @@ export async function startInNodeTerminal(
 ): Promise<StartedTerminal> {
   // It would only write into the terminal that there is no such program.
   await Promise.all([requireDirectory(cwd), findProgram({ command, cwd, path: env['PATH'] })]);
-  const { spawn } = await import('@lydell/node-pty');
+  const { spawn } = exportsOf(await import('@lydell/node-pty'));
   const pty = spawn(command, [...args], {
     name: env['TERM'] ?? terminalType,
     cols,

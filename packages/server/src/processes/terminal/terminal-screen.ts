@@ -2,6 +2,7 @@ import { setImmediate as nextTurn, setTimeout as delay } from 'node:timers/promi
 import type { SerializeAddon } from '@xterm/addon-serialize';
 import type { Terminal as Emulator } from '@xterm/headless';
 import type { TerminalSize } from '@sandbox-agent/protocol';
+import { exportsOf } from './common-js.ts';
 import type { LogCursor } from '../output/log-cursor.ts';
 import type { OutputLog } from '../output/output-log.ts';
 
@@ -141,6 +142,6 @@ export class TerminalScreen {
 /** Loads the emulator, and nothing before a terminal is used. */
 export async function openTerminalScreen(log: OutputLog, size: TerminalSize): Promise<TerminalScreen> {
   const [headless, serialize] = await Promise.all([import('@xterm/headless'), import('@xterm/addon-serialize')]);
-  const emulator = new headless.Terminal({ ...size, scrollback: scrollbackLines, allowProposedApi: true });
-  return new TerminalScreen({ log, emulator, serializer: new serialize.SerializeAddon() });
+  const emulator = new (exportsOf(headless).Terminal)({ ...size, scrollback: scrollbackLines, allowProposedApi: true });
+  return new TerminalScreen({ log, emulator, serializer: new (exportsOf(serialize).SerializeAddon)() });
 }
