@@ -6,6 +6,7 @@ import type { Agents } from './agents/index.ts';
 import type { AgentProcess, AgentProcessOptions } from './acp/index.ts';
 import type { AgentDefinition } from './agents/index.ts';
 import type { Code } from './code/index.ts';
+import type { Checkpoints } from './checkpoints/index.ts';
 import type { ServerConfig } from './config.ts';
 import type { Files } from './files/index.ts';
 import type { Desktop } from './desktop/index.ts';
@@ -54,11 +55,12 @@ export function createFeatures(options: FeaturesOptions): Features {
   const agents = createLazy(() => loadAgents(options, run));
   const paths = createLazy(() => loadPaths(options));
   const settings = createLazy(() => loadSettings(options, { run, agents, paths }));
-  const sessions = createLazy(() => loadSessions(options, { run, agents, settings }));
+  const sessions = createLazy(() => loadSessions(options, { run, agents, settings, checkpoints }));
   const acpHttp = createLazy(() => loadAcpHttp(options, { run, agents }));
   const code = createLazy(() => loadCode(options, { run, paths }));
   const files = createLazy(() => loadFiles(options, paths));
   const git = createLazy(() => loadGit(options, run));
+  const checkpoints: Lazy<Checkpoints> = createLazy(() => loadCheckpoints(options, { git, paths, sessions }));
   const desktop = createLazy(() => loadDesktop(options, run));
   const processes = createLazy(() => loadProcesses(options, run));
   const mounts: FeatureMount[] = [
@@ -75,6 +77,13 @@ export function createFeatures(options: FeaturesOptions): Features {
       },
     },
     { prefix: '/v1/config', load: async () => (await settings.load()).routes },
+    {
+      prefix: '/v1/checkpoints',
+      load: async () => {
+        const { createCheckpointRoutes } = await import('./checkpoints/index.ts');
+        return createCheckpointRoutes(await checkpoints.load());
+      },
+    },
     { prefix: '/v1/git', load: () => loadGitRoutes(options, { git, paths }) },
     {
       prefix: '/v1/desktop',
@@ -99,6 +108,7 @@ export function createFeatures(options: FeaturesOptions): Features {
     async close() {
       const ending = await Promise.allSettled([
         sessions.loaded()?.then((loaded) => loaded.close()),
+        checkpoints.loaded()?.then((loaded) => loaded.close()),
         acpHttp.loaded()?.then((loaded) => loaded.close()),
         desktop.loaded()?.then((loaded) => loaded.close()),
         code.loaded()?.then((loaded) => loaded.close()),
@@ -144,7 +154,12 @@ async function loadAgents(options: FeaturesOptions, run: Run): Promise<Agents> {
 
 async function loadSessions(
   options: FeaturesOptions,
-  { run, agents, settings }: { run: Run; agents: Lazy<Agents>; settings: Lazy<Settings> },
+  {
+    run,
+    agents,
+    settings,
+    checkpoints,
+  }: { run: Run; agents: Lazy<Agents>; settings: Lazy<Settings>; checkpoints: Lazy<Checkpoints> },
 ): Promise<Sessions> {
   const { config, logger, clock, version } = options;
   const [{ Sessions }, { defaultSessionTimings }, { openSessionLog }, { v7 }] = await Promise.all([
@@ -163,6 +178,11 @@ async function loadSessions(
     createId: () => v7(),
     openLog: (log) => openSessionLog({ ...log, ...logOptions(options) }),
     resolveLaunch: async (agentId, request) => (await agents.load()).resolveLaunch(agentId, request),
+    beforeTurn: async (turn) => {
+      const { takeBeforeTurn, defaultCheckpointLimits } = await import('./checkpoints/index.ts');
+      const timeoutMs = defaultCheckpointLimits.beforeTurnMs;
+      return takeBeforeTurn({ checkpoints: await checkpoints.load(), logger, timeoutMs }, turn);
+    },
     applySettings: async (request) => (await settings.load()).apply(request),
     startAgentProcess: createAgentStarter(options, run),
   });
@@ -244,10 +264,7 @@ async function loadGitRoutes(
   return createGitRoutes({ git: runGit, logger, resolvePath: resolve });
 }
 
-async function loadCode(
-  options: FeaturesOptions,
-  { run, paths }: { run: Run; paths: Lazy<Paths> },
-): Promise<Code> {
+async function loadCode(options: FeaturesOptions, { run, paths }: { run: Run; paths: Lazy<Paths> }): Promise<Code> {
   const { config, clock, logger } = options;
   const [{ createCode }, { spawnContained }, { v7 }] = await Promise.all([
     import('./code/index.ts'),
@@ -263,6 +280,38 @@ async function loadCode(
     async spawn(child) {
       const { runId, temporaryRoot } = await run.register();
       return spawnContained({ ...child, runMarker: runId, temporaryRoot, clock, logger });
+    },
+  });
+}
+
+async function loadCheckpoints(
+  { config, clock, logger }: FeaturesOptions,
+  { git, paths, sessions }: { git: Lazy<RunGit>; paths: Lazy<Paths>; sessions: Lazy<Sessions> },
+): Promise<Checkpoints> {
+  const [{ Checkpoints, defaultCheckpointLimits }, { v7 }, runGit, { resolve }] = await Promise.all([
+    import('./checkpoints/index.ts'),
+    import('uuid'),
+    git.load(),
+    paths.load(),
+  ]);
+  return new Checkpoints({
+    git: runGit,
+    stateDirectory: config.stateDirectory,
+    clock,
+    logger,
+    limits: defaultCheckpointLimits,
+    createId: () => v7(),
+    resolvePath: resolve,
+    sessions: {
+      directoryOf: async (sessionId) => (await (await sessions.load()).get(sessionId)).cwd,
+      async hold(directory, request) {
+        const held = await (await sessions.load()).hold(directory, request);
+        return {
+          sessionIds: held.sessionIds,
+          tell: (params) => held.tell({ method: '_server/checkpoint_restored', params }),
+          release: () => held.release(),
+        };
+      },
     },
   });
 }

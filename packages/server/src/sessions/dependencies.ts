@@ -2,6 +2,7 @@ import type { AgentProcess, AgentProcessOptions } from '../acp/index.ts';
 import type { Clock } from '../lifecycle/clock.ts';
 import type { CarryOver, SessionLog } from '../log/index.ts';
 import type { Logger } from '../telemetry/logger.ts';
+import type { ServerEvent } from './session-journal.ts';
 
 /** What a session needs to know of its agent: how to start it and where it departs from the protocol. */
 export interface SessionLaunch {
@@ -68,6 +69,15 @@ export interface DirectorySettings {
   };
 }
 
+/** A turn that is about to begin. */
+export interface TurnToBegin {
+  readonly sessionId: string;
+  readonly promptId: string;
+  readonly cwd: string;
+  /** Aborted when nobody waits for the turn any more. */
+  readonly signal: AbortSignal;
+}
+
 /** Everything the sessions feature is given. */
 export interface SessionsDependencies {
   readonly stateDirectory: string;
@@ -98,6 +108,11 @@ export interface SessionsDependencies {
     mcpServerNames: readonly string[];
     signal: AbortSignal;
   }): Promise<DirectorySettings | undefined>;
+  /**
+   * Done before each turn of a session that was created with `checkpoints`; the turn waits for it, and its log gets the event. Must not
+   * reject.
+   */
+  beforeTurn?(turn: TurnToBegin): Promise<ServerEvent>;
   startAgentProcess(
     options: Pick<AgentProcessOptions, 'launch' | 'onBatch' | 'onSent' | 'onFault' | 'logger'>,
   ): Promise<AgentProcess>;

@@ -28,7 +28,7 @@ import { PromptLedger, toPromptStatus } from './prompt-ledger.ts';
 import { SessionPolicy } from './policy/session-policy.ts';
 import { hashOf } from './request-hash.ts';
 import type { SessionDirectory } from './session-directory.ts';
-import { SessionJournal } from './session-journal.ts';
+import { SessionJournal, type ServerEvent } from './session-journal.ts';
 import type { SessionMetadata } from './session-metadata.ts';
 import { SessionPermissions } from './session-permissions.ts';
 import { SessionReport } from './session-report.ts';
@@ -202,6 +202,21 @@ export class Session {
     return this.#turns.cancel(options);
   }
 
+  /** The prompt whose turn runs. */
+  get runningPromptId(): string | undefined {
+    return this.#turns.running?.entry.promptId;
+  }
+
+  /** Begins no turn until what is returned is called; one that runs goes on until it is over. */
+  holdTurns(): { turnOver: Promise<void>; release: () => void } {
+    return { release: this.#turns.hold(), turnOver: this.#turns.runningEnd() };
+  }
+
+  /** Writes what another part of the server did to the session's log. */
+  record(event: ServerEvent): void {
+    this.#attempt(() => this.#journal.server(event));
+  }
+
   permissions(): PermissionRequest[] {
     return this.#permissions.list();
   }
@@ -343,7 +358,8 @@ export class Session {
   }
 
   #createTurns(): Turns {
-    const { clock, logger, timings, createId } = this.#dependencies;
+    const { clock, logger, timings, createId, beforeTurn } = this.#dependencies;
+    const { cwd, checkpoints } = this.#metadata.current.request;
     return new Turns({
       journal: this.#journal,
       ledger: this.#ledger,
@@ -353,6 +369,10 @@ export class Session {
       logger,
       createId,
       compose: (run, prompt) => this.#history.compose(run, prompt),
+      beforeTurn:
+        checkpoints === true && beforeTurn !== undefined
+          ? (turn) => beforeTurn({ ...turn, sessionId: this.id, cwd })
+          : undefined,
       cancelPermissions: () => this.#permissions.cancelAll(),
       hasOpenToolCalls: () => this.#toolCalls.list().length > 0,
       usageOfTurn: (reported, { usageIsCumulative }) => {

@@ -20,6 +20,8 @@ export class Turn {
   /** Whether a tool may have been at work when the turn was cancelled. */
   #cancelledInTool = false;
   #escalation: NodeJS.Timeout | undefined;
+  /** While something is done before it goes to the agent: ends that. */
+  #preparation: AbortController | undefined;
 
   constructor(entry: LedgerEntry, dependencies: TurnDependencies, stopped: () => StopReason | undefined) {
     this.entry = entry;
@@ -52,6 +54,7 @@ export class Turn {
     }
     const { journal, logger, timings, link, clock, hasOpenToolCalls, cancelPermissions } = this.#dependencies;
     this.#cancelledAt = clock.now();
+    this.#preparation?.abort();
     this.#cancelledInTool = hasOpenToolCalls();
     journal.server({ method: '_server/state', params: { state: 'cancelling' } });
     // In this order: an agent that is told of the refusal first may end the turn as if it had gone its way.
@@ -68,11 +71,12 @@ export class Turn {
   /** The session ends, and with it the agent: whatever ends the turn now counts as cancelled. */
   abandon(): void {
     this.#cancelledAt ??= this.#dependencies.clock.now();
+    this.#preparation?.abort();
     this.#dependencies.cancelPermissions();
   }
 
   async #ask(): Promise<TurnOutcome> {
-    const { link, journal, compose } = this.#dependencies;
+    const { link, journal, compose, beforeTurn } = this.#dependencies;
     try {
       const run = await link.ensure();
       const prompt = await compose(run, this.entry.prompt ?? []);
@@ -81,6 +85,12 @@ export class Turn {
       }
       if (this.entry.status === 'queued') {
         journal.server(...turnStarted(this.entry.promptId));
+      }
+      if (beforeTurn !== undefined) {
+        await this.#prepare(beforeTurn);
+        if (this.#cancelledAt !== undefined) {
+          return { stopReason: 'cancelled' };
+        }
       }
       this.#run = run;
       const result = (await run.process.request('session/prompt', { sessionId: run.agentSessionId, prompt })) as {
@@ -98,6 +108,14 @@ export class Turn {
       }
       return this.#failedOutcome(error);
     }
+  }
+
+  async #prepare(beforeTurn: NonNullable<TurnDependencies['beforeTurn']>): Promise<void> {
+    const preparation = new AbortController();
+    this.#preparation = preparation;
+    const event = await beforeTurn({ promptId: this.entry.promptId, signal: preparation.signal });
+    this.#preparation = undefined;
+    this.#dependencies.journal.server(event);
   }
 
   #stopReasonOf(told: unknown, { quirks }: AgentRun): string {
