@@ -8,6 +8,11 @@ export const commands: readonly CommandEntry[] = [
     load: async () => (await import('./server-command.ts')).serverCommand,
   },
   {
+    name: 'daemon',
+    summary: 'Start, stop and look after a server in the background.',
+    load: async () => (await import('./daemon/daemon-command.ts')).daemonCommand,
+  },
+  {
     name: 'install-agent',
     summary: 'Install an agent, or all of them, ahead of its first session.',
     load: async () => (await import('./install-agent.ts')).installAgentCommand,
