@@ -2,6 +2,7 @@ import type { OpenAPIHono } from '@hono/zod-openapi';
 import { createOpenApiApp } from '../http/openapi-app.ts';
 import type { FilesDependencies } from './dependencies.ts';
 import { createPathLocks } from './path-locks.ts';
+import { registerArchiveRoutes } from './routes/archive-routes.ts';
 import { registerContentRoutes } from './routes/content-routes.ts';
 import { registerEntryRoutes } from './routes/entry-routes.ts';
 
@@ -17,5 +18,6 @@ export function createFiles(dependencies: FilesDependencies): Files {
   const shared = { ...dependencies, locks: createPathLocks() };
   registerEntryRoutes(app, shared);
   registerContentRoutes(app, shared);
+  registerArchiveRoutes(app, shared);
   return { routes: app, close: () => Promise.resolve() };
 }

@@ -1,5 +1,6 @@
 import type { FileHandle } from 'node:fs/promises';
 import { ProblemError } from '../../http/problem-error.ts';
+import { discardRest } from './discard-rest.ts';
 import { writeAll } from './write-all.ts';
 
 /** The body of a request with what is known about it. */
@@ -42,7 +43,7 @@ export async function writeBody(handle: FileHandle, body: RequestBody): Promise<
     // What the file system says matters; what the connection says is that nobody listens.
     throw (error as NodeJS.ErrnoException).syscall === 'write' ? error : cutOff(written, error);
   } finally {
-    await reader?.cancel().catch(() => undefined);
+    discardRest(reader);
   }
   if (body.signal.aborted || (body.declaredBytes !== undefined && body.declaredBytes !== written)) {
     throw cutOff(written);
