@@ -18,6 +18,7 @@ export const desktopPrograms: readonly DesktopProgram[] = [
   { program: 'xclip', debianPackage: 'xclip' },
   { program: 'xprop', debianPackage: 'x11-utils' },
   { program: 'xwininfo', debianPackage: 'x11-utils' },
+  { program: 'xkbcomp', debianPackage: 'x11-xkb-utils' },
 ];
 
 /** Opens files and URLs: only `POST /v1/desktop/open` needs it. */

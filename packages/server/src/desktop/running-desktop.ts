@@ -7,6 +7,7 @@ import type { DesktopDependencies } from './dependencies.ts';
 import { startDisplay, type Display } from './display/start-display.ts';
 import { startWindowManager } from './display/start-window-manager.ts';
 import { InOrder } from './in-order.ts';
+import { KeyBindings } from './input/key-bindings.ts';
 import { Keyboard } from './input/keyboard.ts';
 import { Pointer } from './input/pointer.ts';
 import { LiveView } from './live/live-view.ts';
@@ -45,15 +46,27 @@ export class RunningDesktop {
     const inOrder = new InOrder();
     const spawn = (command: string, args: readonly string[]) => this.spawn(command, args);
     this.pointer = new Pointer({ run, size: settings, inOrder });
-    this.keyboard = new Keyboard({ run, inOrder });
+    const bindings = new KeyBindings({ run, display: display.name });
+    this.keyboard = new Keyboard({ run, inOrder, bindings });
     this.windows = new Windows({ run, clock });
     const spawnOwner = (selection: DesktopSelection) => spawn('xclip', ['-quiet', '-i', '-selection', selection]);
     this.clipboard = new Clipboard({ run, spawnOwner });
     const spawnApp = (command: string, args: readonly string[]) => this.spawn(command, args, true);
     this.apps = new Apps({ spawn: spawnApp, windows: this.windows, clock, createId });
     const { streamFrameRate: framesPerSecond } = settings;
-    this.live = new LiveView({ display: display.name, size: settings, framesPerSecond, spawn, clock, logger });
-    void display.process.exited.then((exit) => (this.#displayExit = exit));
+    this.live = new LiveView({
+      display: display.name,
+      size: settings,
+      framesPerSecond,
+      bindings,
+      spawn,
+      clock,
+      logger,
+    });
+    void display.process.exited.then((exit) => {
+      // Being ended is no death.
+      this.#displayExit = this.#closing === undefined ? exit : this.#displayExit;
+    });
   }
 
   /** @throws ProblemError `desktop_runtime_failed`; nothing is left of it then */
@@ -193,11 +206,11 @@ export class RunningDesktop {
   }
 
   #requireAlive(): void {
-    if (this.#closing !== undefined) {
-      throw new ProblemError('desktop_runtime_inactive', 'The desktop was stopped.');
-    }
     if (this.#displayExit !== undefined) {
       throw displayDied(this.#displayExit);
+    }
+    if (this.#closing !== undefined) {
+      throw new ProblemError('desktop_runtime_inactive', 'The desktop was stopped.');
     }
   }
 }

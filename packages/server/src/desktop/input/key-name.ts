@@ -63,7 +63,7 @@ function toKeysym(part: string, key: string): string {
     // Only letters and digits are their own names; every other character has a keysym by its code point.
     return /^[A-Za-z0-9]$/.test(character) ? character : unicodeKeysym(character, key);
   }
-  if (!keysym.test(part)) {
+  if (!keysym.test(part) || /^U[0-9a-f]{4,}$/i.test(part)) {
     throw unknownKey(key);
   }
   return part;
@@ -75,6 +75,14 @@ function unicodeKeysym(character: string, key: string): string {
     throw unknownKey(key);
   }
   return `U${codePoint.toString(16).padStart(4, '0')}`;
+}
+
+/** The characters in keysyms that {@link toKeysyms} gave. */
+export function charactersOf(keysyms: string): string[] {
+  return keysyms
+    .split('+')
+    .filter((keysym) => /^U[0-9a-f]{4,6}$/.test(keysym))
+    .map((keysym) => String.fromCodePoint(Number.parseInt(keysym.slice(1), 16)));
 }
 
 /** Also when xdotool does not know it. */

@@ -3,7 +3,8 @@ import { ProblemError } from '../../http/problem-error.ts';
 import type { RunOnDisplay } from '../display/on-display.ts';
 import type { InOrder } from '../in-order.ts';
 import { failed } from '../run-tool.ts';
-import { toKeysyms, unknownKey } from './key-name.ts';
+import { mostBoundAtOnce, needsKey, type KeyBindings } from './key-bindings.ts';
+import { charactersOf, toKeysyms, unknownKey } from './key-name.ts';
 
 const defaultDelayMs = 10;
 /** What xdotool and the display take for a key besides the delay. */
@@ -14,14 +15,23 @@ const longestPart = 500;
 const longestTypingMs = 300_000;
 const modifierNames = ['ctrl', 'alt', 'shift', 'cmd'] as const;
 
+interface KeyboardOptions {
+  readonly run: RunOnDisplay;
+  readonly inOrder: InOrder;
+  readonly bindings: KeyBindings;
+}
+
 /** The keyboard. */
 export class Keyboard {
   readonly #run: RunOnDisplay;
   readonly #inOrder: InOrder;
 
-  constructor({ run, inOrder }: { readonly run: RunOnDisplay; readonly inOrder: InOrder }) {
+  readonly #bindings: KeyBindings;
+
+  constructor({ run, inOrder, bindings }: KeyboardOptions) {
     this.#run = run;
     this.#inOrder = inOrder;
+    this.#bindings = bindings;
   }
 
   /** Types a text into the window that has the focus. @param signal ends it after the characters under way */
@@ -43,10 +53,10 @@ export class Keyboard {
     }
     const partLength = Math.min(longestPart, Math.max(1, Math.floor(partMs / (delay + keyMs))));
     return this.#inOrder.run(async () => {
-      for (let from = 0; from < characters.length; from += partLength) {
+      for (const part of splitText(characters, partLength)) {
         signal?.throwIfAborted();
-        const input = characters.slice(from, from + partLength).join('');
-        await this.#keys(['type', '--delay', String(delay), '--file', '-'], { input });
+        await this.#bindings.ensure(part);
+        await this.#keys(['type', '--delay', String(delay), '--file', '-'], { input: part.join('') });
       }
     });
   }
@@ -67,7 +77,10 @@ export class Keyboard {
 
   #key(action: string, combination: string, key: string): Promise<void> {
     const keysyms = toKeysyms(combination);
-    return this.#inOrder.run(() => this.#keys([action, keysyms], { key }));
+    return this.#inOrder.run(async () => {
+      await this.#bindings.ensure(charactersOf(keysyms));
+      await this.#keys([action, keysyms], { key });
+    });
   }
 
   async #keys(args: readonly string[], { input, key }: { input?: string; key?: string }): Promise<void> {
@@ -83,5 +96,25 @@ export class Keyboard {
     if (exitCode !== 0) {
       throw failed({ command: 'xdotool' }, stderr.trim() || `it ended with ${exitCode}`);
     }
+  }
+}
+
+/** Parts of a text of at most that length, none of them with more unusual characters than there are keys for. */
+function* splitText(characters: readonly string[], longest: number): Generator<readonly string[]> {
+  let part: string[] = [];
+  let unusual = new Set<string>();
+  for (const character of characters) {
+    if (needsKey(character)) {
+      unusual.add(character);
+    }
+    if (part.length >= longest || unusual.size > mostBoundAtOnce) {
+      yield part;
+      part = [];
+      unusual = new Set(needsKey(character) ? [character] : []);
+    }
+    part.push(character);
+  }
+  if (part.length > 0) {
+    yield part;
   }
 }

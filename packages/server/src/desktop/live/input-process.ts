@@ -1,17 +1,29 @@
+import { withDeadline } from '../../lifecycle/deadline.ts';
 import type { ContainedProcess } from '../../processes/contain/index.ts';
+import { InOrder } from '../in-order.ts';
+import type { KeyBindings } from '../input/key-bindings.ts';
+import { charactersOf } from '../input/key-name.ts';
 import { atOnce } from '../run-tool.ts';
 
 /** More than that is not taken from viewers before xdotool has worked on it. */
 const mostPendingBytes = 64 * 1024;
+/** How long xdotool may take to do what it was given. */
+const lastLinesMs = 2_000;
+
+interface InputProcessOptions {
+  readonly spawn: () => Promise<ContainedProcess>;
+  readonly bindings: KeyBindings;
+}
 
 /** One xdotool that does what viewers do, line by line: a process for each movement of a mouse would be far too slow. */
 export class InputProcess {
-  readonly #spawn: () => Promise<ContainedProcess>;
-  #process: Promise<ContainedProcess> | undefined;
+  readonly #options: InputProcessOptions;
+  readonly #writes = new InOrder();
+  #process: ContainedProcess | undefined;
   #pendingBytes = 0;
 
-  constructor(spawn: () => Promise<ContainedProcess>) {
-    this.#spawn = spawn;
+  constructor(options: InputProcessOptions) {
+    this.#options = options;
   }
 
   /** Takes lines; false when too many wait already, then none was taken. */
@@ -21,7 +33,8 @@ export class InputProcess {
       return false;
     }
     this.#pendingBytes += text.length;
-    void this.#write(text)
+    void this.#writes
+      .run(() => this.#write(text, charactersOf(lines.join('+').replaceAll(' ', '+'))))
       // A desktop that is gone takes no input: its viewers learn of it by themselves.
       .catch(() => undefined)
       .finally(() => (this.#pendingBytes -= text.length));
@@ -29,29 +42,35 @@ export class InputProcess {
   }
 
   async close(): Promise<void> {
-    const process = await this.#process?.catch(() => undefined);
-    await process?.terminate(atOnce);
+    await this.#process?.terminate(atOnce);
   }
 
-  async #write(text: string): Promise<void> {
-    this.#process ??= this.#start();
-    const { stdin } = await this.#process;
+  async #write(text: string, characters: readonly string[]): Promise<void> {
+    if (await this.#options.bindings.ensure(characters)) {
+      // It has read at its start which keys there are.
+      const before = this.#process;
+      before?.stdin.end();
+      await (before && withDeadline(before.exited, lastLinesMs));
+      await before?.terminate(atOnce);
+    }
+    const { stdin } = await this.#running();
     await new Promise<void>((resolve) => stdin.write(text, () => resolve()));
   }
 
-  async #start(): Promise<ContainedProcess> {
-    try {
-      const process = await this.#spawn();
-      process.stdout.resume();
-      process.stderr.resume();
-      void process.exited.then(async () => {
-        this.#process = undefined;
-        await process.terminate(atOnce);
-      });
-      return process;
-    } catch (error) {
-      this.#process = undefined;
-      throw error;
+  async #running(): Promise<ContainedProcess> {
+    if (this.#process !== undefined) {
+      return this.#process;
     }
+    const process = await this.#options.spawn();
+    this.#process = process;
+    process.stdout.resume();
+    process.stderr.resume();
+    void process.exited.then(async () => {
+      if (this.#process === process) {
+        this.#process = undefined;
+      }
+      await process.terminate(atOnce);
+    });
+    return process;
   }
 }

@@ -17,7 +17,7 @@ export class HeldInput {
   }
 
   /** Lines that let go of everything. */
-  release(): string[] {
+  release(): readonly string[] {
     const lines = [
       ...[...this.#keys].map((key) => `keyup ${key}`),
       ...[...this.#buttons].map((one) => `mouseup ${one}`),

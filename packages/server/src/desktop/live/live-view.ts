@@ -4,6 +4,7 @@ import type { WebSocketListener, WebSocketPeer } from '../../http/web-socket.ts'
 import type { Clock } from '../../lifecycle/clock.ts';
 import type { Logger } from '../../telemetry/logger.ts';
 import type { ContainedProcess } from '../../processes/contain/index.ts';
+import type { KeyBindings } from '../input/key-bindings.ts';
 import type { DisplaySize } from '../input/point.ts';
 import { startCapture, type Capture } from './capture.ts';
 import { InputProcess } from './input-process.ts';
@@ -16,6 +17,7 @@ export interface LiveViewOptions {
   readonly size: DisplaySize;
   /** Most frames a second, for all viewers. */
   readonly framesPerSecond: number;
+  readonly bindings: KeyBindings;
   readonly spawn: (command: string, args: readonly string[]) => Promise<ContainedProcess>;
   readonly clock: Clock;
   readonly logger: Logger;
@@ -34,7 +36,8 @@ export class LiveView {
 
   constructor(options: LiveViewOptions) {
     this.#options = options;
-    this.#input = new InputProcess(() => options.spawn('xdotool', ['-']));
+    const { spawn, bindings } = options;
+    this.#input = new InputProcess({ spawn: () => spawn('xdotool', ['-']), bindings });
   }
 
   /** @throws ProblemError `too_many_requests` when too many watch */

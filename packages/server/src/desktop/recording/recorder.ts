@@ -76,7 +76,8 @@ function recorderArguments({ file, display, size, framesPerSecond }: RecorderOpt
     // The colours that all players have need even sides.
     ...['-vf', 'crop=trunc(iw/2)*2:trunc(ih/2)*2', '-c:v', 'libx264', '-preset', 'ultrafast', '-pix_fmt', 'yuv420p'],
     ...['-g', String(framesPerSecond * 2)],
-    // In fragments, so that also a film that was cut off can be played.
+    // In fragments that are written at once, so that also a film that was cut off can be played, but for its last second.
+    ...['-frag_duration', '1000000', '-flush_packets', '1'],
     ...['-movflags', '+frag_keyframe+empty_moov+default_base_moof', '-fs', String(largestFileBytes), file],
   ];
 }
