@@ -43,6 +43,8 @@ export interface CodeCall {
 interface RunningCall {
   readonly kernel: Kernel;
   stop: StopReason | undefined;
+  /** Its interpreter is being ended, whatever else the call comes to. */
+  isEnding: boolean;
   graceTimer: NodeJS.Timeout | undefined;
 }
 
@@ -118,7 +120,10 @@ export class CodeContext {
     }
     running.stop ??= reason;
     running.kernel.interrupt();
-    running.graceTimer ??= setTimeout(() => void running.kernel.terminate(), this.#options.limits.interruptGraceMs);
+    running.graceTimer ??= setTimeout(() => {
+      running.isEnding = true;
+      void running.kernel.terminate();
+    }, this.#options.limits.interruptGraceMs);
     return true;
   }
 
@@ -140,6 +145,7 @@ export class CodeContext {
   async #endKernel(): Promise<void> {
     if (this.#running !== undefined) {
       this.#running.stop ??= { kind: 'restarted' };
+      this.#running.isEnding = true;
     }
     const kernel = this.#kernel;
     await kernel?.terminate();
@@ -223,7 +229,7 @@ export class CodeContext {
     kernel: Kernel,
     { call, output, signal }: { call: CodeCall; output: CallOutput; signal: AbortSignal },
   ): Promise<{ outcome?: KernelOutcome; stop: StopReason | undefined; end?: KernelEnd }> {
-    const running: RunningCall = { kernel, stop: undefined, graceTimer: undefined };
+    const running: RunningCall = { kernel, stop: undefined, isEnding: false, graceTimer: undefined };
     this.#running = running;
     this.#state = 'busy';
     const timeoutMs = call.timeoutMs ?? defaultCodeTimeoutMs;
@@ -237,15 +243,18 @@ export class CodeContext {
         { code: call.code, cwd: call.cwd, env: call.env, maxOutputBytes: this.#options.limits.maxOutputBytes },
         output,
       );
+      if (running.isEnding) {
+        throw new KernelEndedError(await kernel.ended);
+      }
       return { outcome, stop: running.stop };
     } catch (error) {
-      if (error instanceof KernelEndedError) {
-        // What it left running goes before its end is told.
-        await kernel.terminate();
-        this.#takeEnd(kernel, error.end);
-        return { stop: running.stop, end: error.end };
+      if (!(error instanceof KernelEndedError)) {
+        throw error;
       }
-      throw error;
+      // What it left running goes before its end is told.
+      await kernel.terminate();
+      this.#takeEnd(kernel, error.end);
+      return { stop: running.stop, end: error.end };
     } finally {
       clearTimeout(timer);
       clearTimeout(running.graceTimer);

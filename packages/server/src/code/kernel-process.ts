@@ -42,7 +42,7 @@ export async function startKernelProcess(
   const tail = new TailBuffer(stderrTailBytes);
   child.stderr.on('data', (chunk: Buffer) => tail.push(chunk));
   const terminate = async (): Promise<void> => {
-    await child.terminate({ graceMs: 0, termGraceMs: 200 });
+    await child.terminate({ graceMs: 0, termGraceMs: 100 });
   };
   const ended = child.exited.then(async ({ exitCode, signal, oom }): Promise<KernelEnd> => {
     await Promise.race([

@@ -17,6 +17,8 @@ const told = 60;
 const ownOutput = 61;
 const ownErrors = 62;
 
+const repeatMs = 300;
+
 /** No history file, no timeout, no prompt for those whom it starts: it is interactive for nobody. */
 const setUp = [
   `exec ${told}>&3 ${ownOutput}>&1 ${ownErrors}>&2 3>&-`,
@@ -32,6 +34,7 @@ export class BashKernel implements Kernel {
   readonly #process: KernelProcess;
   readonly #output: RawOutput;
   readonly #ready: Promise<void>;
+  #repeat: NodeJS.Timeout | undefined;
   #told = '';
   #outcome: PromiseWithResolvers<KernelOutcome> | undefined;
 
@@ -64,6 +67,8 @@ export class BashKernel implements Kernel {
 
   interrupt(): void {
     this.#process.child.signal('SIGINT');
+    // One that comes while a program is just being started is taken by nobody.
+    this.#repeat ??= setInterval(() => this.#process.child.signal('SIGINT'), repeatMs);
   }
 
   terminate(): Promise<void> {
@@ -89,6 +94,8 @@ export class BashKernel implements Kernel {
       await this.#output.end();
       return result;
     } finally {
+      clearInterval(this.#repeat);
+      this.#repeat = undefined;
       this.#output.abandon();
       this.#outcome = undefined;
     }
