@@ -16,6 +16,8 @@ import { reportToRuntime } from './runtime/report-error.ts';
 import type { AttachedSandbox } from './sandbox/attached-sandbox.ts';
 import type { ProgressReporter } from './sandbox/progress.ts';
 import { Sessions } from './sessions/sessions.ts';
+import { createTerminals, type Terminals } from './terminals/terminals.ts';
+import { createProcesses, type Processes } from './processes/processes.ts';
 import { createSettings, type Settings } from './settings/settings.ts';
 
 /** How long `dispose` waits for the store. */
@@ -35,6 +37,8 @@ export interface Client {
   readonly agents: Agents;
   readonly settings: Settings;
   readonly code: Code;
+  readonly processes: Processes;
+  readonly terminals: Terminals;
   /** Idempotent and bounded; never rejects. */
   dispose(): Promise<void>;
 }
@@ -101,6 +105,13 @@ export function createClient(options: SandboxAgentConnectOptions, attached?: Cli
     agents: createAgents(http),
     settings: createSettings(http),
     code: createCode(http),
+    processes: createProcesses({
+      http,
+      reportError,
+      lifetime: lifetime.signal,
+      idleTimeoutMs: context.limits.streamIdleTimeoutMs,
+    }),
+    terminals: createTerminals({ http, endpoint: () => connection.endpoint, reportError }),
     dispose: () => (disposed ??= dispose()),
   };
 }

@@ -105,3 +105,52 @@ export type {
 } from '@sandbox-agent/protocol';
 export type { ProblemDetails } from '@sandbox-agent/protocol/errors';
 export type { ForkOptions } from './sessions/fork.ts';
+export type { Processes } from './processes/processes.ts';
+export type {
+  FollowLogsOptions,
+  ProcessCallOptions,
+  ProcessListQuery,
+  ProcessLogFollowQuery,
+  ProcessLogListener,
+  ProcessLogSubscription,
+  ProcessLogsQuery,
+  ProcessSignalQuery,
+} from './processes/process-types.ts';
+export { ProcessTerminalSession } from './terminals/terminal-session.ts';
+export type { Terminals } from './terminals/terminals.ts';
+export type {
+  ProcessTerminalConnectOptions,
+  ProcessTerminalSessionOptions,
+  ProcessTerminalWebSocketUrlOptions,
+  TerminalErrorStatus,
+  TerminalExitStatus,
+  TerminalReadyStatus,
+  TerminalResizePayload,
+} from './terminals/terminal-types.ts';
+export type {
+  ProcessConfig,
+  ProcessConfigUpdate,
+  ProcessCreateRequest,
+  ProcessInfo,
+  ProcessInputRequest,
+  ProcessInputResponse,
+  ProcessList as ProcessListResponse,
+  ProcessLogEntry,
+  ProcessLogExit,
+  ProcessLogGap,
+  ProcessLogs as ProcessLogsResponse,
+  ProcessLogsStream,
+  ProcessOwner,
+  ProcessRunRequest,
+  ProcessRunResponse,
+  ProcessSignalRequest,
+  ProcessState,
+  TerminalClientFrame as ProcessTerminalClientFrame,
+  TerminalErrorFrame as ProcessTerminalErrorFrame,
+  TerminalExitFrame as ProcessTerminalExitFrame,
+  TerminalReadyFrame as ProcessTerminalReadyFrame,
+  TerminalServerFrame as ProcessTerminalServerFrame,
+  TerminalServerFrame as TerminalStatusMessage,
+  TerminalSize as ProcessTerminalResizeRequest,
+  TerminalSize as ProcessTerminalResizeResponse,
+} from '@sandbox-agent/protocol';

@@ -40,7 +40,9 @@ import type {
   SessionResumeOrCreateRequest,
   SessionSendOptions,
 } from './sessions/session-types.ts';
+import type { Processes } from './processes/processes.ts';
 import type { Settings } from './settings/settings.ts';
+import type { Terminals } from './terminals/terminals.ts';
 import { createToken } from './tokens/create-token.ts';
 
 /** The client of one server: its sessions, its agents, and the sandbox it runs in when a provider made it. */
@@ -88,6 +90,14 @@ export class SandboxAgent extends FlatMethods implements AsyncDisposable {
 
   get code(): Code {
     return this.#client.code;
+  }
+
+  get processes(): Processes {
+    return this.#client.processes;
+  }
+
+  get terminals(): Terminals {
+    return this.#client.terminals;
   }
 
   get settings(): Settings {
