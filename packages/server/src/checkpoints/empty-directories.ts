@@ -75,10 +75,12 @@ async function withoutIgnored(names: readonly RawName[], roots: readonly FileRoo
   const ofRoot = Map.groupBy(names, (name) => byDepth.find(({ prefix }) => name.startsWith(prefix)));
   const ignored = new Set<RawName>();
   for (const [root, below] of ofRoot) {
-    const input = joinRawNames(below.map((name) => name.slice(root?.prefix.length ?? 0)));
-    const result = await root?.run({ args: ['check-ignore', '-z', '--stdin', '--no-index'], input });
+    // The dot keeps a name from being more than a name: of all commands, this one knows no literal names.
+    const input = joinRawNames(below.map((name) => `./${name.slice(root?.prefix.length ?? 0)}`));
+    const args = ['check-ignore', '-z', '--stdin', '--no-index'];
+    const result = await root?.run({ args, input, variables: { GIT_LITERAL_PATHSPECS: '0' } });
     for (const name of result === undefined ? [] : splitRawNames(result.stdout)) {
-      ignored.add((root?.prefix ?? '') + name);
+      ignored.add((root?.prefix ?? '') + name.slice('./'.length));
     }
   }
   return names.filter((name) => !ignored.has(name));

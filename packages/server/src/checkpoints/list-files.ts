@@ -1,6 +1,6 @@
 import { lstat } from 'node:fs/promises';
 import { ProblemError } from '../http/problem-error.ts';
-import { gitProblem, type RunGit } from '../git-program/index.ts';
+import { gitProblem, type GitResult, type RunGit } from '../git-program/index.ts';
 import { mapInBatches } from './map-in-batches.ts';
 import { placeOf, splitRawNames, textOf, type RawName } from './raw-name.ts';
 import type { ShadowCall, ShadowRepository } from './shadow-repository.ts';
@@ -21,6 +21,11 @@ export interface FileRoot {
   readonly prefix: RawName;
   /** Runs git by the rules of this part; changes nothing. */
   run(call: ShadowCall): ReturnType<RunGit>;
+}
+
+interface ListedRoot extends FileRoot {
+  /** Names behind the prefix, each ended by NUL. */
+  readonly listed: Buffer;
 }
 
 /** What the file system says of a file or a link. */
@@ -61,17 +66,13 @@ export async function listFiles(options: ListFilesOptions): Promise<ListedFiles>
 }
 
 async function listRoot(
-  { prefix, run }: FileRoot,
+  root: ListedRoot,
   options: ListFilesOptions,
 ): Promise<{ listed: Map<RawName, ListedFile>; repositories: RawName[] }> {
-  const { shadow, includeIgnored, signal } = options;
-  const excluding = includeIgnored ? [] : ['--exclude-standard'];
-  const result = await run({ args: ['ls-files', '-z', '--cached', '--others', ...excluding] });
-  if (result.exitCode !== 0 || result.isTruncated) {
-    throw gitProblem({ result, what: 'Listing the files' });
-  }
+  const { shadow, signal } = options;
+  const { prefix } = root;
   // What is in conflict is listed once for each side.
-  const names = [...new Set(splitRawNames(result.stdout))]
+  const names = [...new Set(splitRawNames(root.listed))]
     .map((name) => prefix + name)
     .filter((name) => !options.isOurs(name));
   requireFew(names.length, options);
@@ -111,7 +112,10 @@ function requireFew(count: number, { maxFiles, shadow }: ListFilesOptions): void
 }
 
 /** By the user's repository where there is one that can be read and does not ignore all of it; else by the shadow's empty one. */
-async function openRoot({ git, shadow, signal }: ListFilesOptions, prefix: RawName): Promise<FileRoot | undefined> {
+async function openRoot(
+  { git, shadow, includeIgnored, signal }: ListFilesOptions,
+  prefix: RawName,
+): Promise<ListedRoot | undefined> {
   const below = textOf(prefix);
   if (below === undefined) {
     // A program is not started in a directory whose name is no text.
@@ -120,13 +124,32 @@ async function openRoot({ git, shadow, signal }: ListFilesOptions, prefix: RawNa
   const directory = prefix === '' ? shadow.workspace : `${shadow.workspace}/${below.slice(0, -1)}`;
   const asUser: FileRoot['run'] = (call) =>
     git({ signal, ...call, cwd: directory, variables: { GIT_OPTIONAL_LOCKS: '0', ...call.variables } });
+  const asOwner: FileRoot['run'] = (call) => shadow.run(call, { workTree: directory });
+  const listing = ['ls-files', '-z', '--cached', '--others', ...(includeIgnored ? [] : ['--exclude-standard'])];
   const found = await asUser({ args: ['rev-parse', '--show-toplevel'] });
   const isTop = found.stdout.toString('utf8') === `${directory}\n`;
-  if (found.exitCode === 0 && (isTop || (await asUser({ args: ['check-ignore', '--quiet', '.'] })).exitCode === 1)) {
-    const readable = await asUser({ args: ['ls-files', '-z', '--cached', '--', '.git-is-never-listed'] });
-    if (readable.exitCode === 0) {
-      return { prefix, run: asUser };
+  if (found.exitCode === 0 && (isTop || !(await isIgnored(asUser)))) {
+    const result = await asUser({ args: listing });
+    if (result.exitCode === 0) {
+      return { prefix, run: asUser, listed: requireWhole(result) };
     }
   }
-  return { prefix, run: (call) => shadow.run(call, { workTree: directory }) };
+  const result = await asOwner({ args: listing });
+  if (result.exitCode !== 0) {
+    throw gitProblem({ result, what: 'Listing the files' });
+  }
+  return { prefix, run: asOwner, listed: requireWhole(result) };
+}
+
+function requireWhole({ stdout, isTruncated }: GitResult): Buffer {
+  if (isTruncated) {
+    throw new ProblemError('conflict', 'The names of the files in this directory are too many for a checkpoint.');
+  }
+  return stdout;
+}
+
+/** Whether all of a directory is ignored by the repository around it. */
+async function isIgnored(run: FileRoot['run']): Promise<boolean> {
+  const variables = { GIT_LITERAL_PATHSPECS: '0' };
+  return (await run({ args: ['check-ignore', '--quiet', '.'], variables })).exitCode === 0;
 }

@@ -46,7 +46,10 @@ export async function restoreFiles(
     await mkdir(placeOf(shadow.workspace, name), { recursive: true });
   }
   await restoreModes(shadow.workspace, { executables, directories: kept, manifest });
-  return { filesWritten: splitRawNames(changed.stdout).length, filesRemoved: removed.length };
+  return {
+    filesWritten: splitRawNames(changed.stdout).length,
+    filesRemoved: removed.length + (await countGone(shadow.workspace, made, scan.files)),
+  };
 }
 
 async function readTree(
@@ -68,6 +71,23 @@ async function readTree(
 
 async function removeFiles(workspace: string, names: readonly RawName[]): Promise<void> {
   await mapInBatches(names, (name) => unlink(placeOf(workspace, name)).catch(ignoring('ENOENT')));
+}
+
+/** How many were in the way of what was restored, and went with that. */
+async function countGone(
+  workspace: string,
+  names: readonly RawName[],
+  listed: ReadonlyMap<RawName, unknown>,
+): Promise<number> {
+  const gone = await mapInBatches(
+    names.filter((name) => !listed.has(name)),
+    (name) =>
+      lstat(placeOf(workspace, name)).then(
+        () => false,
+        () => true,
+      ),
+  );
+  return gone.filter(Boolean).length;
 }
 
 /** Removes directories that are empty and were not there, and those above them. */

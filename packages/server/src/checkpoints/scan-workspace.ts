@@ -13,7 +13,7 @@ export interface ScanOptions extends Omit<ListFilesOptions, 'isOurs'> {
 export interface WorkspaceScan {
   /** Files and links → permission bits; `undefined` for a link. */
   readonly files: ReadonlyMap<RawName, number | undefined>;
-  /** Directories with such files in them → permission bits. The workspace itself is none. */
+  /** Directories with such files, or empty directories, in them → permission bits. The workspace itself is none. */
   readonly directories: ReadonlyMap<RawName, number>;
   /** Directories with nothing in them → permission bits. */
   readonly emptyDirectories: ReadonlyMap<RawName, number>;
@@ -29,9 +29,10 @@ export async function scanWorkspace(options: ScanOptions): Promise<WorkspaceScan
   const directories = await readDirectories(shadow.workspace, listed.files.keys(), signal);
   const reached = [...listed.files].filter(([name]) => parentOf(name) === '' || directories.has(parentOf(name)));
   const emptyDirectories = await findEmptyDirectories({ ...options, ...listed, directories, isOurs });
+  const aroundEmpty = await readDirectories(shadow.workspace, emptyDirectories.keys(), signal);
   return {
     files: new Map(reached.map(([name, { mode }]) => [name, mode])),
-    directories,
+    directories: new Map([...directories, ...aroundEmpty]),
     emptyDirectories,
     bytes: reached.reduce((sum, [, { bytes }]) => sum + bytes, 0),
   };

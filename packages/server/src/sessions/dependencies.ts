@@ -109,8 +109,8 @@ export interface SessionsDependencies {
     signal: AbortSignal;
   }): Promise<DirectorySettings | undefined>;
   /**
-   * Done before each turn of a session that was created with `checkpoints`; the turn waits for it, and its log gets the event. Must not
-   * reject.
+   * Done before each turn of a session that was created with `checkpoints`; the turn waits for it, and its log gets the event. A
+   * rejection becomes an event too.
    */
   beforeTurn?(turn: TurnToBegin): Promise<ServerEvent>;
   startAgentProcess(

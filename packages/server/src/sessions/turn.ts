@@ -4,6 +4,7 @@ import { ProblemError } from '../http/problem-error.ts';
 import { promptErrorOf } from './agent-failure.ts';
 import type { AgentRun } from './agent-link.ts';
 import type { LedgerEntry } from './prompt-ledger.ts';
+import type { ServerEvent } from './session-journal.ts';
 import type { StopReason, TurnDependencies } from './turn-dependencies.ts';
 import { turnEnded, turnStarted, type TurnOutcome } from './turn-events.ts';
 
@@ -113,9 +114,15 @@ export class Turn {
   async #prepare(beforeTurn: NonNullable<TurnDependencies['beforeTurn']>): Promise<void> {
     const preparation = new AbortController();
     this.#preparation = preparation;
-    const event = await beforeTurn({ promptId: this.entry.promptId, signal: preparation.signal });
+    const { promptId } = this.entry;
+    const { journal, logger } = this.#dependencies;
+    const event = await beforeTurn({ promptId, signal: preparation.signal }).catch((error: unknown): ServerEvent => {
+      logger.error({ err: error, promptId }, 'what is done before a turn failed');
+      const message = 'The checkpoint failed inside the server.';
+      return { method: '_server/checkpoint_failed', params: { promptId, code: 'internal', message } };
+    });
     this.#preparation = undefined;
-    this.#dependencies.journal.server(event);
+    journal.server(event);
   }
 
   #stopReasonOf(told: unknown, { quirks }: AgentRun): string {
