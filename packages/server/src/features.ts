@@ -58,7 +58,7 @@ export function createFeatures(options: FeaturesOptions): Features {
   const sessions = createLazy(() => loadSessions(options, { run, agents, settings, checkpoints }));
   const acpHttp = createLazy(() => loadAcpHttp(options, { run, agents }));
   const code = createLazy(() => loadCode(options, { run, paths }));
-  const files = createLazy(() => loadFiles(options, paths));
+  const files = createLazy(() => loadFiles(options, { run, paths }));
   const git = createLazy(() => loadGit(options, run));
   const checkpoints: Lazy<Checkpoints> = createLazy(() => loadCheckpoints(options, { git, paths, sessions }));
   const desktop = createLazy(() => loadDesktop(options, run));
@@ -322,9 +322,14 @@ async function loadPaths({ config }: FeaturesOptions): Promise<Paths> {
   return createPaths({ root: config.rootDirectory, isConfined: config.isRootConfined });
 }
 
-async function loadFiles({ logger, clock }: FeaturesOptions, paths: Lazy<Paths>): Promise<Files> {
+async function loadFiles(options: FeaturesOptions, { run, paths }: { run: Run; paths: Lazy<Paths> }): Promise<Files> {
   const [{ createFiles }, { v7 }] = await Promise.all([import('./files/index.ts'), import('uuid')]);
-  return createFiles({ paths: await paths.load(), logger, clock, createId: () => v7() });
+  return createFiles({
+    ...options,
+    paths: await paths.load(),
+    createId: () => v7(),
+    startProgram: createProcessStarter(options, run),
+  });
 }
 
 async function loadDesktop(options: FeaturesOptions, run: Run): Promise<Desktop> {

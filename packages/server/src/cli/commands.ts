@@ -13,6 +13,11 @@ export const commands: readonly CommandEntry[] = [
     load: async () => (await import('./daemon/daemon-command.ts')).daemonCommand,
   },
   {
+    name: 'api',
+    summary: 'Call the API of a running server.',
+    load: async () => (await import('./api/api-command.ts')).apiCommand,
+  },
+  {
     name: 'install-agent',
     summary: 'Install an agent, or all of them, ahead of its first session.',
     load: async () => (await import('./install-agent.ts')).installAgentCommand,
@@ -27,6 +32,12 @@ export const commands: readonly CommandEntry[] = [
     summary: 'The interpreter of a JavaScript context, on file descriptor 3.',
     hidden: true,
     load: async () => (await import('./code-interpreter.ts')).codeInterpreterCommand,
+  },
+  {
+    name: 'search-files',
+    summary: 'Search in files, where there is no ripgrep.',
+    hidden: true,
+    load: async () => (await import('./search-files.ts')).searchFilesCommand,
   },
   {
     name: 'mock-agent',

@@ -17,11 +17,14 @@ export interface FilesServer extends AsyncDisposable {
 
 export type FetchInit = RequestInit & { duplex?: 'half' };
 
-export async function startFilesServer(args?: readonly string[]): Promise<FilesServer> {
+export async function startFilesServer(
+  args?: readonly string[],
+  environment: Readonly<Record<string, string>> = {},
+): Promise<FilesServer> {
   const base = realpathSync(mkdtempSync(join(tmpdir(), 'files-')));
   const root = join(base, 'root');
   mkdirSync(root);
-  const server = await startServer({ args: args ?? ['--root', root], environment: { HOME: root } });
+  const server = await startServer({ args: args ?? ['--root', root], environment: { HOME: root, ...environment } });
   const fetchPath = (path: string, init?: FetchInit): Promise<Response> => fetch(`${server.url}/v1/fs/${path}`, init);
   return {
     server,

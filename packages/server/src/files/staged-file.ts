@@ -7,6 +7,11 @@ export function stagedName(id: string): string {
   return `.sandbox-agent-${id}.tmp`;
 }
 
+/** Whether the last name of a path is that of something unfinished. */
+export function isStagedName(path: string): boolean {
+  return /(^|\/)\.sandbox-agent-[^/]+\.tmp$/.test(path);
+}
+
 /** A file that is being written, under a name of its own. Removed at the end, unless it was given another name. */
 export interface StagedFile extends AsyncDisposable {
   readonly handle: FileHandle;

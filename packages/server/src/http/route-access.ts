@@ -76,6 +76,8 @@ export const routeAccess: Readonly<Record<string, RouteAccess>> = {
   'POST /v1/fs/move': { needs: 'files:write' },
   'POST /v1/fs/upload-batch': { needs: 'files:write' },
   'GET /v1/fs/download': { needs: 'files:read' },
+  'GET /v1/fs/watch': { needs: 'files:read' },
+  'GET /v1/fs/search': { needs: 'files:read' },
   // Whoever sees and uses the screen can do what the programs on it can, as in a terminal.
   'GET /v1/desktop/status': { needs: 'processes:read' },
   'POST /v1/desktop/start': { needs: 'processes:write' },
