@@ -16,6 +16,7 @@ import { reportToRuntime } from './runtime/report-error.ts';
 import type { AttachedSandbox } from './sandbox/attached-sandbox.ts';
 import type { ProgressReporter } from './sandbox/progress.ts';
 import { Sessions } from './sessions/sessions.ts';
+import { createDesktop, type Desktop } from './desktop/desktop.ts';
 import { createTerminals, type Terminals } from './terminals/terminals.ts';
 import { createProcesses, type Processes } from './processes/processes.ts';
 import { createSettings, type Settings } from './settings/settings.ts';
@@ -39,6 +40,7 @@ export interface Client {
   readonly code: Code;
   readonly processes: Processes;
   readonly terminals: Terminals;
+  readonly desktop: Desktop;
   /** Idempotent and bounded; never rejects. */
   dispose(): Promise<void>;
 }
@@ -112,6 +114,7 @@ export function createClient(options: SandboxAgentConnectOptions, attached?: Cli
       idleTimeoutMs: context.limits.streamIdleTimeoutMs,
     }),
     terminals: createTerminals({ http, endpoint: () => connection.endpoint, reportError }),
+    desktop: createDesktop({ http, endpoint: () => connection.endpoint, reportError }),
     dispose: () => (disposed ??= dispose()),
   };
 }

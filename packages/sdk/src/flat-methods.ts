@@ -21,6 +21,7 @@ import type {
   ProcessLogSubscription,
   ProcessSignalQuery,
 } from './processes/process-types.ts';
+import { FlatDesktopMethods } from './flat-desktop-methods.ts';
 import type { Processes } from './processes/processes.ts';
 import type { McpConfigQuery, Settings, SkillsConfigQuery } from './settings/settings.ts';
 import type { ProcessTerminalSession } from './terminals/terminal-session.ts';
@@ -34,7 +35,7 @@ import type { Terminals } from './terminals/terminals.ts';
  * The published flat names of the nouns (`readFsFile`, `runProcess`, …), each one line over the noun that does it (`files`, `processes`, …).
  * The façade inherits them, so that code written against 0.4.2 needs no change.
  */
-export abstract class FlatMethods {
+export abstract class FlatMethods extends FlatDesktopMethods {
   abstract get settings(): Settings;
   abstract get processes(): Processes;
   abstract get terminals(): Terminals;

@@ -35,6 +35,59 @@ export type { HealthOptions } from './health/health-options.ts';
 export type { Code, ExecuteCodeOptions } from './code/code.ts';
 export type { ExecutionListeners } from './code/collect-execution.ts';
 export type { DirectorySettings, McpConfigQuery, Settings, SkillsConfigQuery } from './settings/settings.ts';
+export type { Desktop } from './desktop/desktop.ts';
+export type { DesktopCallOptions } from './desktop/desktop-request.ts';
+export { DesktopStreamSession } from './desktop/stream-session.ts';
+export type {
+  DesktopStreamConnectOptions,
+  DesktopStreamErrorStatus,
+  DesktopStreamReadyStatus,
+  DesktopStreamSessionOptions,
+  DesktopStreamStatusMessage,
+} from './desktop/stream-types.ts';
+export type {
+  DesktopActionResponse,
+  DesktopClipboardQuery,
+  DesktopClipboardResponse,
+  DesktopClipboardWriteRequest,
+  DesktopDisplayInfoResponse,
+  DesktopErrorInfo,
+  DesktopKeyModifiers,
+  DesktopKeyboardDownRequest,
+  DesktopKeyboardPressRequest,
+  DesktopKeyboardTypeRequest,
+  DesktopKeyboardUpRequest,
+  DesktopLaunchRequest,
+  DesktopLaunchResponse,
+  DesktopMouseButton,
+  DesktopMouseClickRequest,
+  DesktopMouseDownRequest,
+  DesktopMouseDragRequest,
+  DesktopMouseMoveRequest,
+  DesktopMousePositionResponse,
+  DesktopMouseScrollRequest,
+  DesktopMouseUpRequest,
+  DesktopOpenRequest,
+  DesktopOpenResponse,
+  DesktopProcessInfo,
+  DesktopRecordingInfo,
+  DesktopRecordingListResponse,
+  DesktopRecordingStartRequest,
+  DesktopRecordingStatus,
+  DesktopRegionScreenshotQuery,
+  DesktopResolution,
+  DesktopScreenshotFormat,
+  DesktopScreenshotQuery,
+  DesktopStartRequest,
+  DesktopState,
+  DesktopStatusResponse,
+  DesktopStreamInput,
+  DesktopStreamStatusResponse,
+  DesktopWindowInfo,
+  DesktopWindowListResponse,
+  DesktopWindowMoveRequest,
+  DesktopWindowResizeRequest,
+} from '@sandbox-agent/protocol';
 export { InMemorySessionPersistDriver, type InMemorySessionPersistDriverOptions } from './persist/memory-driver.ts';
 
 export { AgentError } from './errors/agent-error.ts';

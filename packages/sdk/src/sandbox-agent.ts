@@ -25,6 +25,7 @@ import type { Agents, AgentQueryOptions } from './agents/agents.ts';
 import type { SandboxAgentConnectOptions, SandboxAgentStartOptions } from './client-options.ts';
 import type { Code } from './code/code.ts';
 import { createClient, type Client, type ClientSandbox } from './create-client.ts';
+import type { Desktop } from './desktop/desktop.ts';
 import { FlatMethods } from './flat-methods.ts';
 import { getHealth } from './health/health.ts';
 import type { ConnectionState, ConnectionStateListener } from './health/connection-state.ts';
@@ -94,6 +95,10 @@ export class SandboxAgent extends FlatMethods implements AsyncDisposable {
 
   get processes(): Processes {
     return this.#client.processes;
+  }
+
+  get desktop(): Desktop {
+    return this.#client.desktop;
   }
 
   get terminals(): Terminals {

@@ -2,6 +2,7 @@ import type { TerminalSize } from '@sandbox-agent/protocol';
 import type { Endpoint } from '../http/endpoint.ts';
 import type { HttpClient } from '../http/http-client.ts';
 import { joinPath } from '../http/join-path.ts';
+import { openWebSocket, webSocketUrl } from '../http/open-web-socket.ts';
 import { retrying } from '../http/retry.ts';
 import type { ReportError } from '../runtime/listeners.ts';
 import { ProcessTerminalSession } from './terminal-session.ts';
@@ -28,45 +29,14 @@ export interface TerminalsContext {
   readonly reportError: ReportError;
 }
 
-/** What may stand in the name of a subprotocol. */
-const protocolName = /^[\w!#$%&'*+\-.^`|~]+$/;
-
 export function createTerminals({ http, endpoint, reportError }: TerminalsContext): Terminals {
   const pathOf = (id: string, what: string): string => joinPath('/v1/processes', id, 'terminal', what);
-  const webSocketUrl: Terminals['webSocketUrl'] = (id, options) => {
-    const url = new URL(`${endpoint().baseUrl}${pathOf(id, 'ws')}`);
-    url.protocol = url.protocol === 'https:' ? 'wss:' : 'ws:';
-    if (options?.accessToken !== undefined) {
-      url.searchParams.set('access_token', options.accessToken);
-    }
-    return url.toString();
-  };
-  const connectWebSocket: Terminals['connectWebSocket'] = (id, options = {}) => {
-    const WebSocketClass = options.WebSocket ?? globalThis.WebSocket;
-    if (!WebSocketClass) {
-      throw new TypeError('WebSocket API is not available; provide a WebSocket implementation.');
-    }
-    const own = typeof options.protocols === 'string' ? [options.protocols] : (options.protocols ?? []);
-    const protocols = [...own, ...tokenProtocol(options.accessToken === undefined ? endpoint().token : undefined)];
-    return new WebSocketClass(webSocketUrl(id, options), protocols);
-  };
+  const connectWebSocket: Terminals['connectWebSocket'] = (id, options) =>
+    openWebSocket(endpoint(), pathOf(id, 'ws'), options);
   return {
     resize: (id, json) => retrying(() => http.json({ method: 'POST', path: pathOf(id, 'resize'), json })),
-    webSocketUrl,
+    webSocketUrl: (id, options) => webSocketUrl(endpoint(), pathOf(id, 'ws'), options),
     connectWebSocket,
     connect: (id, options) => new ProcessTerminalSession(connectWebSocket(id, options), reportError),
   };
-}
-
-/** A browser can send no header with a handshake, and an address is written into logs: so the token is a subprotocol. */
-function tokenProtocol(token: string | undefined): string[] {
-  if (token === undefined || token === '') {
-    return [];
-  }
-  if (!protocolName.test(token)) {
-    throw new TypeError(
-      'The token has characters that a WebSocket subprotocol cannot have; pass it as `accessToken`, or use a scoped token.',
-    );
-  }
-  return [`bearer.${token}`];
 }
