@@ -12,11 +12,25 @@ import { chunkLatency } from './suites/chunk-latency.ts';
 import { coldStart } from './suites/cold-start.ts';
 import { fanOut } from './suites/fan-out.ts';
 import { manySessions } from './suites/many-sessions.ts';
+import { processLogs } from './suites/process-logs.ts';
 import { promptRoundTrip } from './suites/prompt-round-trip.ts';
+import { runProcess } from './suites/run-process.ts';
 import { slowReaders } from './suites/slow-readers.ts';
+import { terminal } from './suites/terminal.ts';
 import { markdownTable } from './table.ts';
 
-const suites = [coldStart, promptRoundTrip, burst, fanOut, slowReaders, chunkLatency, manySessions];
+const suites = [
+  coldStart,
+  promptRoundTrip,
+  burst,
+  fanOut,
+  slowReaders,
+  chunkLatency,
+  manySessions,
+  runProcess,
+  processLogs,
+  terminal,
+];
 const page = new URL('../../docs/benchmarks.md', import.meta.url);
 
 const usage = `npm run bench [-- --suite NAME] [--runs N] [--json] [--write]

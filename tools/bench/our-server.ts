@@ -39,6 +39,7 @@ export function ourServer(options: { build: 'executable' | 'node'; directory: st
       const client = createHttpClient(baseUrl);
       return {
         pid: server.pid,
+        baseUrl,
         readyMs: server.readyMs,
         async createSession() {
           const created = await client.send('POST', '/v1/sessions', { agent: 'stub', cwd: options.directory });

@@ -20,6 +20,7 @@ export async function publishedServer(options: { directory: string }): Promise<S
       let servers = 0;
       return {
         pid: server.pid,
+        baseUrl,
         readyMs: server.readyMs,
         async createSession() {
           const path = `/v1/acp/bench-${(servers += 1)}?agent=mock`;
