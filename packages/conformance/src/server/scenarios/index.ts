@@ -1,7 +1,9 @@
 import type { ServerScenario } from '../scenario.ts';
 import { burstScenarios } from './bursts.ts';
 import { cancellingScenarios } from './cancelling.ts';
+import { codeScenarios } from './code.ts';
 import { deletionScenarios } from './deletion.ts';
+import { desktopScenarios } from './desktop.ts';
 import { eventScenarios } from './events.ts';
 import { exitScenarios } from './exits.ts';
 import { healthScenarios } from './health.ts';
@@ -33,5 +35,7 @@ export const serverScenarios: readonly ServerScenario[] = [
   ...exitScenarios,
   ...deletionScenarios,
   ...settingsScenarios,
+  ...codeScenarios,
+  ...desktopScenarios,
   ...shutdownScenarios,
 ];

@@ -49,7 +49,7 @@ export function readRequests(onRequest: (request: InterpreterRequest) => void): 
  * comes to an end: the means of the debugger end that code, and keep all state.
  */
 const threadProgram = `
-const { createReadStream } = require('node:fs');
+const { Socket } = require('node:net');
 const { Session } = require('node:inspector');
 const { parentPort, workerData: { descriptor, answered } } = require('node:worker_threads');
 let text = '';
@@ -62,7 +62,9 @@ const interrupt = () => {
     session.post('Runtime.terminateExecution', () => session.disconnect());
   }
 };
-createReadStream('', { fd: descriptor, autoClose: false, encoding: 'utf8' })
+// A read that blocks would keep the process from exiting.
+new Socket({ fd: descriptor, readable: true, writable: false })
+  .setEncoding('utf8')
   .on('data', (chunk) => {
     const lines = (text + chunk).split('\\n');
     text = lines.pop();
@@ -71,6 +73,7 @@ createReadStream('', { fd: descriptor, autoClose: false, encoding: 'utf8' })
       if (JSON.parse(line).op === 'interrupt') interrupt();
     }
   })
+  .on('error', () => {})
   .on('close', () => process.kill(process.pid, 'SIGKILL'));
 `;
 

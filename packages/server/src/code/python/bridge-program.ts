@@ -28,6 +28,8 @@ from jupyter_client import KernelManager
 from jupyter_client.kernelspec import KernelSpec
 
 MAX_RESULT_CHARACTERS = 8 * 1024 * 1024
+# With its own modules in place before those of the workspace can be taken for them.
+LAUNCH = "import sys; sys.path[:] = [p for p in sys.path if p]; from ipykernel import kernelapp; kernelapp.launch_new_instance()"
 directory = os.environ["TMPDIR"]
 
 manager = KernelManager(
@@ -37,7 +39,7 @@ manager = KernelManager(
 )
 manager._kernel_spec = KernelSpec(
     argv=[
-        sys.executable, "-Xfrozen_modules=off", "-m", "ipykernel_launcher", "-f", "{connection_file}",
+        sys.executable, "-Xfrozen_modules=off", "-c", LAUNCH, "-f", "{connection_file}",
         "--HistoryManager.enabled=False", "--InteractiveShell.colors=NoColor",
     ],
     display_name="Python",
