@@ -1,9 +1,11 @@
 import { v7 as createUuid } from 'uuid';
 import { createAgents, type Agents } from './agents/agents.ts';
+import { createCheckpoints, type Checkpoints } from './checkpoints/checkpoints.ts';
 import type { ClientContext } from './client-context.ts';
 import { createCode, type Code } from './code/code.ts';
 import type { SandboxAgentConnectOptions } from './client-options.ts';
 import { ClientDisposedError } from './errors/client-disposed-error.ts';
+import { createGit, type Git } from './git/git.ts';
 import { Connection } from './health/connection.ts';
 import { ping } from './health/health.ts';
 import { defaultHealthOptions } from './health/health-options.ts';
@@ -20,6 +22,7 @@ import { createDesktop, type Desktop } from './desktop/desktop.ts';
 import { createTerminals, type Terminals } from './terminals/terminals.ts';
 import { createProcesses, type Processes } from './processes/processes.ts';
 import { createSettings, type Settings } from './settings/settings.ts';
+import { createFiles, type Files } from './files/files.ts';
 
 /** How long `dispose` waits for the store. */
 const closeWithinMs = 150;
@@ -37,6 +40,9 @@ export interface Client {
   readonly sessions: Sessions;
   readonly agents: Agents;
   readonly settings: Settings;
+  readonly git: Git;
+  readonly checkpoints: Checkpoints;
+  readonly files: Files;
   readonly code: Code;
   readonly processes: Processes;
   readonly terminals: Terminals;
@@ -106,6 +112,9 @@ export function createClient(options: SandboxAgentConnectOptions, attached?: Cli
     sessions,
     agents: createAgents(http),
     settings: createSettings(http),
+    git: createGit(http),
+    checkpoints: createCheckpoints(http),
+    files: createFiles(context),
     code: createCode(http),
     processes: createProcesses({
       http,

@@ -32,13 +32,14 @@ import type {
   DesktopWindowMoveRequest,
   DesktopWindowResizeRequest,
 } from '@sandbox-agent/protocol';
+import { FlatFileMethods } from './flat-file-methods.ts';
 import type { Desktop } from './desktop/desktop.ts';
 import type { DesktopStreamSession } from './desktop/stream-session.ts';
 import type { DesktopStreamConnectOptions, DesktopStreamSessionOptions } from './desktop/stream-types.ts';
 import type { WebSocketUrlOptions } from './http/open-web-socket.ts';
 
 /** The published flat names of the desktop, each one line over `desktop`. */
-export abstract class FlatDesktopMethods {
+export abstract class FlatDesktopMethods extends FlatFileMethods {
   abstract get desktop(): Desktop;
 
   startDesktop(request?: DesktopStartRequest): Promise<DesktopStatusResponse> {

@@ -34,6 +34,17 @@ export type { ConnectionState, ConnectionStateListener } from './health/connecti
 export type { HealthOptions } from './health/health-options.ts';
 export type { Code, ExecuteCodeOptions } from './code/code.ts';
 export type { ExecutionListeners } from './code/collect-execution.ts';
+export type { CheckpointDiffQuery, CheckpointListQuery, Checkpoints } from './checkpoints/checkpoints.ts';
+export type { Git } from './git/git.ts';
+export type {
+  GitCallOptions,
+  GitCredentials,
+  GitDiffQuery,
+  GitLogQuery,
+  GitRemoteOptions,
+  GitStatusQuery,
+  TreeDiffQuery,
+} from './git/git-types.ts';
 export type { DirectorySettings, McpConfigQuery, Settings, SkillsConfigQuery } from './settings/settings.ts';
 export type { Desktop } from './desktop/desktop.ts';
 export type { DesktopCallOptions } from './desktop/desktop-request.ts';
@@ -158,6 +169,33 @@ export type {
 } from '@sandbox-agent/protocol';
 export type { ProblemDetails } from '@sandbox-agent/protocol/errors';
 export type { ForkOptions } from './sessions/fork.ts';
+export type { Files } from './files/files.ts';
+export type {
+  FileBody,
+  FileCallOptions,
+  FsDeleteQuery,
+  FsDownloadOptions,
+  FsEntriesQuery,
+  FsEntryPageQuery,
+  FsPathQuery,
+  FsReadOptions,
+  FsSearchOptions,
+  FsUploadBatchQuery,
+  FsWatchGap,
+  FsWatchOptions,
+  FsWriteOptions,
+} from './files/file-types.ts';
+export type {
+  FileActionResponse as FsActionResponse,
+  FileEntry as FsEntry,
+  FileMoveRequest as FsMoveRequest,
+  FileMoveResponse as FsMoveResponse,
+  FileSearchLine as FsSearchLine,
+  FileStat as FsStat,
+  FileUploadResponse as FsUploadBatchResponse,
+  FileWriteResponse as FsWriteResponse,
+  WatchedChange as FsChange,
+} from '@sandbox-agent/protocol';
 export type { Processes } from './processes/processes.ts';
 export type {
   FollowLogsOptions,

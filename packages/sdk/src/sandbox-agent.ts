@@ -22,11 +22,14 @@ import type {
   SessionEvent,
 } from '@sandbox-agent/protocol';
 import type { Agents, AgentQueryOptions } from './agents/agents.ts';
+import type { Checkpoints } from './checkpoints/checkpoints.ts';
 import type { SandboxAgentConnectOptions, SandboxAgentStartOptions } from './client-options.ts';
 import type { Code } from './code/code.ts';
 import { createClient, type Client, type ClientSandbox } from './create-client.ts';
 import type { Desktop } from './desktop/desktop.ts';
+import type { Files } from './files/files.ts';
 import { FlatMethods } from './flat-methods.ts';
+import type { Git } from './git/git.ts';
 import { getHealth } from './health/health.ts';
 import type { ConnectionState, ConnectionStateListener } from './health/connection-state.ts';
 import { retrying } from './http/retry.ts';
@@ -103,6 +106,18 @@ export class SandboxAgent extends FlatMethods implements AsyncDisposable {
 
   get terminals(): Terminals {
     return this.#client.terminals;
+  }
+
+  get files(): Files {
+    return this.#client.files;
+  }
+
+  get git(): Git {
+    return this.#client.git;
+  }
+
+  get checkpoints(): Checkpoints {
+    return this.#client.checkpoints;
   }
 
   get settings(): Settings {
