@@ -10,7 +10,7 @@ import os, sys
 _here = os.getcwd()
 sys.path[:] = [entry for entry in sys.path if entry not in ("", _here)]
 
-import ast, json, queue, signal, subprocess, threading
+import ast, json, queue, signal, subprocess, threading, time
 
 _control = os.fdopen(3, "rb", buffering=0)
 _telling = threading.Lock()
@@ -80,12 +80,54 @@ def listen():
         for line in lines:
             message = json.loads(line)
             if message["op"] == "execute":
+                running.expect(message)
                 jobs.put(message)
-            elif not dead.is_set():
-                try:
-                    os.killpg(kernel.pid, signal.SIGINT)
-                except ProcessLookupError:
-                    pass
+            else:
+                running.interrupt()
+
+
+class Running:
+    """What the kernel runs for the server. An interrupt that comes before it begins must wait: the kernel ignores it."""
+
+    def __init__(self):
+        self.lock = threading.Lock()
+        self.clear()
+
+    def clear(self):
+        with self.lock:
+            self.call, self.begun, self.wanted = None, False, False
+
+    def expect(self, call):
+        with self.lock:
+            self.call, self.begun, self.wanted = call, False, False
+
+    def begin(self):
+        with self.lock:
+            self.begun = True
+
+    def interrupt(self):
+        with self.lock:
+            if self.call is None or self.wanted:
+                return
+            self.wanted = True
+            threading.Thread(target=self.stop, args=(self.call,), daemon=True).start()
+
+    def stop(self, call):
+        # One may be lost still, and code may catch one.
+        while not dead.is_set():
+            with self.lock:
+                if self.call is not call:
+                    return
+                begun = self.begun
+                if begun:
+                    try:
+                        os.killpg(kernel.pid, signal.SIGINT)
+                    except ProcessLookupError:
+                        return
+            time.sleep(1.5 if begun else 0.02)
+
+
+running = Running()
 
 
 class Call:
@@ -150,6 +192,8 @@ def execute(code, call=None):
                 reply = shell_reply(request, 0.25)
             return reply
         if call is not None:
+            if kind == "execute_input":
+                running.begin()
             call.take(kind, content)
     return None
 
@@ -174,9 +218,11 @@ while not dead.is_set():
     job = jobs.get()
     if job is None:
         break
+    call = Call(job["maxOutputBytes"])
     if job.get("env") or job.get("cwd"):
         execute(prepare(job))
-    reply = execute(job["code"], Call(job["maxOutputBytes"]))
+    reply = execute(job["code"], call)
+    running.clear()
     if reply is None:
         break
     where = directory_of(reply) or directory_of(execute("")) or _here
