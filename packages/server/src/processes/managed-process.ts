@@ -3,6 +3,7 @@ import { ProblemError } from '../http/problem-error.ts';
 import { withDeadline } from '../lifecycle/deadline.ts';
 import type { Clock } from '../lifecycle/clock.ts';
 import type { ContainedProcess, ProcessExit } from './contain/index.ts';
+import { OutputBatch } from './output/output-batch.ts';
 import type { OutputLog } from './output/output-log.ts';
 import { ProcessInput } from './process-input.ts';
 import { StreamsEnded } from './streams-ended.ts';
@@ -39,6 +40,7 @@ export class ManagedProcess {
   readonly ended: Promise<void>;
   readonly #request: ProcessCreateRequest;
   readonly #child: ContainedProcess;
+  readonly #batch: OutputBatch;
   readonly #clock: Clock;
   readonly #createdAtMs: number;
   #exit: ProcessExit | undefined;
@@ -56,8 +58,10 @@ export class ManagedProcess {
     this.#clock = clock;
     this.#createdAtMs = clock.now();
     const stdout = terminal === undefined ? 'stdout' : 'pty';
-    child.stdout.on('data', (bytes: Uint8Array) => log.append(stdout, bytes));
-    child.stderr.on('data', (bytes: Uint8Array) => log.append('stderr', bytes));
+    const batch = new OutputBatch(log, { monotonicMs: () => clock.monotonicMs() });
+    child.stdout.on('data', (bytes: Uint8Array) => batch.add(stdout, bytes));
+    child.stderr.on('data', (bytes: Uint8Array) => batch.add('stderr', bytes));
+    this.#batch = batch;
     this.ended = this.#end(new StreamsEnded([child.stdout, child.stderr]));
   }
 
@@ -146,6 +150,11 @@ export class ManagedProcess {
     this.log.remove();
   }
 
+  #endLog(exit: ProcessExit): void {
+    this.#batch.flush();
+    this.log.end(exit);
+  }
+
   #measure(): ProcessInfo['resourceUsage'] {
     const now = this.#clock.monotonicMs();
     if (this.isRunning && now - (this.#usage?.atMs ?? Number.NEGATIVE_INFINITY) > usageAgeMs) {
@@ -160,14 +169,14 @@ export class ManagedProcess {
     this.#exitedAtMs = this.#clock.now();
     const isComplete = await streams.within(drainMs);
     if (isComplete) {
-      this.log.end(exit);
+      this.#endLog(exit);
     }
     await this.#child.terminate({ graceMs: 0, termGraceMs });
     if (!isComplete) {
       if (!(await streams.within(lastDrainMs))) {
         streams.destroy();
       }
-      this.log.end(exit);
+      this.#endLog(exit);
     }
     this.#child.stdin.destroy();
     this.terminal?.release();

@@ -33,7 +33,7 @@ export async function runOnce(options: RunOnceOptions): Promise<ProcessRunRespon
   const stdin = request.stdinEncoding === 'base64' ? decodeBase64(request.stdin ?? '', 'stdin') : request.stdin;
   const isBrief = request.limits === undefined;
   const startedAt = clock.monotonicMs();
-  const child = await startTree(options, { request, isBrief });
+  const child = await startTree(options, { request, isBrief, hasStdin: stdin !== undefined });
   const maxBytes = Math.min(request.maxOutputBytes ?? config.maxOutputBytes, config.maxOutputBytes);
   const stdout = new CapturedOutput(child.stdout, maxBytes);
   const stderr = new CapturedOutput(child.stderr, maxBytes);

@@ -13,6 +13,8 @@ export interface StartTreeOptions {
   readonly start?: StartChild;
   /** See `spawnContained`. */
   readonly isBrief?: boolean;
+  /** See `spawnContained`. */
+  readonly hasStdin?: boolean;
   /** Over the server's environment, under that of the request. */
   readonly environment?: Readonly<Record<string, string>>;
 }
@@ -23,7 +25,7 @@ const faultsOfRequest: ReadonlySet<string> = new Set(['ENOENT', 'EACCES', 'ENOTD
 /** Starts a process tree of this run of the server. @throws ProblemError `invalid_request`, or `conflict` when the machine has no room */
 export async function startTree(
   dependencies: ProcessDependencies,
-  { request, start, isBrief, environment }: StartTreeOptions,
+  { request, start, isBrief, hasStdin = true, environment }: StartTreeOptions,
 ): Promise<ContainedProcess> {
   const { rootDirectory, clock, logger } = dependencies;
   const { runId, temporaryRoot } = await dependencies.register();
@@ -40,6 +42,7 @@ export async function startTree(
       ...(Object.keys(limits).length === 0 ? {} : { limits }),
       ...(start === undefined ? {} : { start }),
       ...(isBrief === undefined ? {} : { isBrief }),
+      hasStdin,
       clock,
       logger,
     });

@@ -36,6 +36,8 @@ export interface SpawnContainedOptions {
   readonly limits?: ResourceLimits;
   /** Gives the child a pipe of both directions as file descriptor 3: `control` of what is returned. */
   readonly hasControl?: boolean;
+  /** Without it stdin is empty from the beginning, and the start a little cheaper. Default: true. */
+  readonly hasStdin?: boolean;
   /** Default: with pipes. */
   readonly start?: StartChild;
   /**
@@ -53,8 +55,8 @@ export interface SpawnContainedOptions {
  * @throws SpawnFailedError when the program cannot be started; nothing is left behind then.
  */
 export async function spawnContained(options: SpawnContainedOptions): Promise<ContainedProcess> {
-  const { command, cwd, env, logger, isBrief = false, hasControl = false } = options;
-  const start = options.start ?? ((child) => startWithPipes(child, { hasControl }));
+  const { command, cwd, env, logger, isBrief = false, hasControl = false, hasStdin = true } = options;
+  const start = options.start ?? ((child) => startWithPipes(child, { hasControl, hasStdin }));
   const temporaryDirectory = isBrief
     ? (env['TMPDIR'] ?? tmpdir())
     : await makeTemporaryDirectory(options.temporaryRoot ?? tmpdir());

@@ -1,6 +1,6 @@
 import { spawn, type ChildProcessWithoutNullStreams } from 'node:child_process';
 import { once } from 'node:events';
-import type { Duplex, Readable, Writable } from 'node:stream';
+import { Writable, type Duplex, type Readable } from 'node:stream';
 
 /** What is started: everything about the child is decided. */
 export interface ChildCommand {
@@ -27,22 +27,29 @@ export interface StartedChild {
 /** Starts a child. Throws, or rejects in `started`, with the system's error. */
 export type StartChild = (command: ChildCommand) => StartedChild | Promise<StartedChild>;
 
-/** With three pipes, or four. */
+/** Which pipes a child gets. */
+export interface ChildPipes {
+  readonly hasControl: boolean;
+  /** Without it stdin is empty from the beginning. */
+  readonly hasStdin: boolean;
+}
+
+/** With pipes. */
 export function startWithPipes(
   { command, args, cwd, env }: ChildCommand,
-  { hasControl }: { readonly hasControl: boolean },
+  { hasControl, hasStdin }: ChildPipes,
 ): StartedChild {
   const child = spawn(command, args, {
     cwd,
     env,
     // Its own session: no terminal's signals reach it, and its group can be signalled as one.
     detached: true,
-    stdio: ['pipe', 'pipe', 'pipe', ...(hasControl ? ['pipe' as const] : [])],
+    stdio: [hasStdin ? 'pipe' : 'ignore', 'pipe', 'pipe', ...(hasControl ? ['pipe' as const] : [])],
     windowsHide: true,
   }) as ChildProcessWithoutNullStreams;
   return {
     pid: child.pid ?? noPid,
-    stdin: child.stdin,
+    stdin: hasStdin ? child.stdin : new Writable({ write: (_bytes, _encoding, done) => done() }),
     stdout: child.stdout,
     stderr: child.stderr,
     control: hasControl ? (child.stdio[3] as Duplex) : undefined,

@@ -163,6 +163,9 @@ export class OutputLog implements CursorSource {
   /** Removes the oldest entries, but for those that a reader has still to read. */
   trim(): void {
     const { maxBytes, held } = this.#options;
+    if (this.#heldBytes === 0 && this.#totalBytes() <= maxBytes) {
+      return;
+    }
     const needed = Math.min(...Array.from(this.#cursors, ({ nextSequence }) => nextSequence));
     let excess = this.#totalBytes() - maxBytes;
     while (excess > 0) {
