@@ -29,9 +29,7 @@ try {
   const { commit } = await git.commit({ path: cwd, message: 'Greet', all: true, author });
   const { files, patch } = await git.diff(cwd, { from: 'main', to: commit });
   console.log(patch);
-  assert.deepEqual(files, [
-    { path: 'greeting.txt', change: 'added', additions: 1, deletions: 0, isBinary: false },
-  ]);
+  assert.deepEqual(files, [{ path: 'greeting.txt', change: 'added', additions: 1, deletions: 0, isBinary: false }]);
 
   // Credentials go with the one request that needs them; what goes wrong has a code.
   const credentials = { password: 'a token', origin: 'https://git.example.com' };
