@@ -6,6 +6,7 @@ import { deletionScenarios } from './deletion.ts';
 import { desktopScenarios } from './desktop.ts';
 import { eventScenarios } from './events.ts';
 import { exitScenarios } from './exits.ts';
+import { fileScenarios } from './files.ts';
 import { healthScenarios } from './health.ts';
 import { outputScenarios } from './output.ts';
 import { payloadScenarios } from './payloads.ts';
@@ -34,6 +35,7 @@ export const serverScenarios: readonly ServerScenario[] = [
   ...outputScenarios,
   ...exitScenarios,
   ...deletionScenarios,
+  ...fileScenarios,
   ...settingsScenarios,
   ...codeScenarios,
   ...desktopScenarios,
