@@ -89,6 +89,7 @@ describeDesktop('nothing of a desktop', () => {
       try {
         const killed = await DesktopServer.start({ directory });
         const pids = await startBusy(killed);
+        const { display } = await killed.status();
         await until(async () => {
           const { recordings } = (await killed.get('recordings')).json as { recordings: { bytes: number }[] };
           return (recordings[0]?.bytes ?? 0) > 1000;
@@ -102,12 +103,31 @@ describeDesktop('nothing of a desktop', () => {
         expect(recordings).toMatchObject([{ status: 'failed', endedAt: expect.any(String) }]);
         const film = await desktop.fetch(`recordings/${String(recordings[0]?.['id'])}/download`);
         expect(Buffer.from(await film.arrayBuffer()).toString('latin1', 4, 8)).toBe('ftyp');
-        expect(await desktop.startDesktop()).toMatchObject({ state: 'active' });
+        const { display: next } = await desktop.startDesktop();
+        if (next !== display) {
+          expect(displayFiles(display ?? '')).toEqual([]);
+        }
       } finally {
         await rm(directory, { recursive: true, force: true });
       }
     },
   );
+});
+
+describeDesktop('the number of a display', () => {
+  it('is had by one desktop, however many want it at the same time', { timeout: testTimeoutMs }, async () => {
+    const servers = await Promise.all([1, 2, 3].map(() => DesktopServer.start()));
+    try {
+      const wanted = await Promise.all(servers.map((desktop) => desktop.post('start', { displayNum: 17_171 })));
+      expect(wanted.map(({ status }) => status).toSorted()).toEqual([200, 409, 409]);
+      const started = await Promise.all(servers.map((desktop) => desktop.post('start', {})));
+      expect(new Set(started.map(({ json }) => json['display'])).size).toBe(3);
+      const shot = await Promise.all(servers.map((desktop) => desktop.fetch('screenshot')));
+      expect(shot.map(({ status }) => status)).toEqual([200, 200, 200]);
+    } finally {
+      await Promise.all(servers.map(({ server }) => server.stop()));
+    }
+  });
 });
 
 describeDesktop('a part that dies', () => {

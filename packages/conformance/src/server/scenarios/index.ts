@@ -1,12 +1,14 @@
 import type { ServerScenario } from '../scenario.ts';
 import { burstScenarios } from './bursts.ts';
 import { cancellingScenarios } from './cancelling.ts';
+import { checkpointScenarios } from './checkpoints.ts';
 import { codeScenarios } from './code.ts';
 import { deletionScenarios } from './deletion.ts';
 import { desktopScenarios } from './desktop.ts';
 import { eventScenarios } from './events.ts';
 import { exitScenarios } from './exits.ts';
 import { fileScenarios } from './files.ts';
+import { gitScenarios } from './git.ts';
 import { healthScenarios } from './health.ts';
 import { outputScenarios } from './output.ts';
 import { payloadScenarios } from './payloads.ts';
@@ -38,6 +40,8 @@ export const serverScenarios: readonly ServerScenario[] = [
   ...fileScenarios,
   ...settingsScenarios,
   ...codeScenarios,
+  ...gitScenarios,
+  ...checkpointScenarios,
   ...desktopScenarios,
   ...shutdownScenarios,
 ];

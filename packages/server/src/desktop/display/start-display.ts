@@ -1,19 +1,20 @@
 import { randomBytes } from 'node:crypto';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { TailBuffer } from '../../acp/tail-buffer.ts';
 import { ProblemError } from '../../http/problem-error.ts';
-import { withDeadline } from '../../lifecycle/deadline.ts';
+import { pid as serverPid } from 'node:process';
 import type { ContainedProcess } from '../../processes/contain/index.ts';
 import type { DesktopDependencies } from '../dependencies.ts';
-import { removeDisplayFiles } from './display-files.ts';
+import { isDisplayTaken } from './display-files.ts';
+import { DisplayRecordFile } from './display-record.ts';
+import { startXServer } from './start-x-server.ts';
 import { cookieBytes, writeXAuthority } from './x-authority.ts';
 
 export interface DisplayOptions {
   readonly width: number;
   readonly height: number;
   readonly dpi: number;
-  /** Absent: the X server takes the first that is free, which no other can take at the same time. */
+  /** Absent: the first that is free. */
   readonly number?: number | undefined;
 }
 
@@ -28,75 +29,77 @@ export interface Display {
   close(): Promise<void>;
 }
 
-const startTimeoutMs = 15_000;
-const stderrBytes = 4096;
+/** Above what display managers and `ssh -X` take first. */
+const firstNumber = 20;
+/** Servers of one machine begin at different places, so that they seldom want the same. */
+const firstNumbers = 80;
+const mostNumbers = 200;
 
-/** Starts Xvfb without any listener but its socket in the file system, which takes only who has the cookie. @throws ProblemError */
+/**
+ * Starts Xvfb without any listener but its socket in the file system, which takes only who has the cookie.
+ *
+ * @throws ProblemError `desktop_runtime_failed`, or `conflict` when the number that was asked for is taken
+ */
 export async function startDisplay(
-  dependencies: Pick<DesktopDependencies, 'spawn' | 'temporaryRoot' | 'environment'>,
-  { width, height, dpi, number }: DisplayOptions,
+  dependencies: Pick<DesktopDependencies, 'spawn' | 'temporaryRoot' | 'environment' | 'stateDirectory'>,
+  options: DisplayOptions,
 ): Promise<Display> {
   const directory = await mkdtemp(join(await dependencies.temporaryRoot(), 'x-'));
   const authority = join(directory, 'xauthority');
-  await writeFile(authority, writeXAuthority(randomBytes(cookieBytes)), { mode: 0o600 });
   const removeAuthority = () => rm(directory, { recursive: true, force: true });
-  let process: ContainedProcess;
   try {
-    process = await dependencies.spawn({
-      command: 'Xvfb',
-      args: [
-        ...(number === undefined ? [] : [`:${number}`]),
-        ...['-displayfd', '1', '-screen', '0', `${width}x${height}x24`, '-dpi', String(dpi)],
-        ...['-nolisten', 'tcp', '-nolisten', 'local', '-auth', authority, '-noreset'],
-      ],
-      env: dependencies.environment,
+    await new DisplayRecordFile(dependencies.stateDirectory).clear();
+    await writeFile(authority, writeXAuthority(randomBytes(cookieBytes)), { mode: 0o600 });
+    const { number, process } = await takeNumber(options.number, (candidate) =>
+      startXServer(dependencies, { ...options, number: candidate, authority }),
+    );
+    const record = new DisplayRecordFile(dependencies.stateDirectory);
+    await record.write({ number, pid: process.pid }).catch(async (error: unknown) => {
+      await process.terminate({ graceMs: 0, termGraceMs: 1500 });
+      throw error;
     });
+    let closing: Promise<void> | undefined;
+    const close = async (): Promise<void> => {
+      await process.terminate({ graceMs: 0, termGraceMs: 1500 });
+      await record.clear();
+      await removeAuthority();
+    };
+    return {
+      name: `:${number}`,
+      process,
+      environment: { DISPLAY: `:${number}`, XAUTHORITY: authority },
+      close: () => (closing ??= close()),
+    };
   } catch (error) {
     await removeAuthority();
     throw error;
   }
-  let chosen: number | undefined;
-  let closing: Promise<void> | undefined;
-  const close = async (): Promise<void> => {
-    await process.terminate({ graceMs: 0, termGraceMs: 1500 });
-    if (chosen !== undefined) {
-      await removeDisplayFiles(chosen, process.pid);
-    }
-    await removeAuthority();
-  };
-  try {
-    chosen = await readNumber(process);
-  } catch (error) {
-    await close();
-    throw error;
-  }
-  const name = `:${chosen}`;
-  return {
-    name,
-    process,
-    environment: { DISPLAY: name, XAUTHORITY: authority },
-    close: () => (closing ??= close()),
-  };
 }
 
-/** Xvfb writes its number once clients can connect. */
-async function readNumber(process: ContainedProcess): Promise<number> {
-  const stderr = new TailBuffer(stderrBytes);
-  process.stderr.on('data', (chunk: Buffer) => stderr.push(chunk));
-  const line = new Promise<string>((resolve) => {
-    let text = '';
-    process.stdout.setEncoding('utf8').on('data', (chunk: string) => {
-      text = (text + chunk).slice(0, 100);
-      if (text.includes('\n')) {
-        resolve(text);
-      }
-    });
-  });
-  const outcome = await withDeadline(Promise.race([line, process.exited.then(() => undefined)]), startTimeoutMs);
-  const number = outcome.done && outcome.value !== undefined ? Number.parseInt(outcome.value, 10) : Number.NaN;
-  if (Number.isNaN(number)) {
-    const why = outcome.done ? stderr.text().trim() || 'it ended' : `it was not ready within ${startTimeoutMs} ms`;
-    throw new ProblemError('desktop_runtime_failed', `Xvfb: ${why}`, { context: { process: 'Xvfb' } });
+/**
+ * Two that look for a free number at the same time find the same one. The lock that an X server takes for its number lets only one of
+ * them have it; the other one goes on looking. (Xvfb's own choice, `-displayfd`, takes no
+ * lock: it can end with two servers on one number.)
+ */
+async function takeNumber(
+  wanted: number | undefined,
+  start: (number: number) => Promise<ContainedProcess | undefined>,
+): Promise<{ number: number; process: ContainedProcess }> {
+  const count = wanted === undefined ? mostNumbers : 1;
+  for (
+    let number = wanted ?? firstNumber + (serverPid % firstNumbers), tried = 0;
+    tried < count;
+    number += 1, tried += 1
+  ) {
+    const process = (await isDisplayTaken(number)) ? undefined : await start(number);
+    if (process !== undefined) {
+      return { number, process };
+    }
   }
-  return number;
+  if (wanted !== undefined) {
+    throw new ProblemError('conflict', `Display :${wanted} is taken by another X server.`);
+  }
+  throw new ProblemError('desktop_runtime_failed', `No display of ${mostNumbers} is free.`, {
+    context: { process: 'Xvfb' },
+  });
 }
