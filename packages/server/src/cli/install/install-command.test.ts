@@ -32,7 +32,10 @@ async function run(args: readonly string[], machine: Partial<InstallMachine> = {
     workingDirectory: directory,
     version: '0.0.0',
     self: { command: process.execPath, args: [] },
-    writeOutput: (text) => (output += text),
+    writeOutput(text) {
+      output += String(text);
+      return true;
+    },
     writeError: (text) => (error += text),
   });
   return { exitCode, output, error };
@@ -103,7 +106,7 @@ test.each([
     workingDirectory: directory,
     version: '0.0.0',
     self: { command: process.execPath, args: [] },
-    writeOutput: () => undefined,
+    writeOutput: () => true,
     writeError: (text) => (error += text),
   });
   expect({ exitCode, error }).toMatchObject({
