@@ -5,5 +5,5 @@ import type { Command } from './command.ts';
 export const codeInterpreterCommand: Command = {
   usage: '',
   options: [],
-  run: ({ args }) => runInterpreter(args[0] === 'typescript' ? 'typescript' : 'javascript'),
+  run: ({ args }) => runInterpreter(args[0] === 'typescript' ? 'typescript' : 'javascript', process.env),
 };

@@ -122,7 +122,8 @@ export class CodeContext {
     running.kernel.interrupt();
     running.graceTimer ??= setTimeout(() => {
       running.isEnding = true;
-      void running.kernel.terminate();
+      // Never rejects; whoever runs the call waits for the end of the kernel.
+      running.kernel.terminate().catch(() => undefined);
     }, this.#options.limits.interruptGraceMs);
     return true;
   }
@@ -173,7 +174,10 @@ export class CodeContext {
       const kernel = await this.#options.startKernel({ cwd: this.#cwd, env: this.#options.env });
       this.#kernel = kernel;
       this.#state = 'idle';
-      void kernel.ended.then((end) => this.#takeEnd(kernel, end));
+      kernel.ended.then(
+        (end) => this.#takeEnd(kernel, end),
+        () => undefined,
+      );
     } catch (error) {
       this.#state = 'dead';
       throw error;

@@ -49,8 +49,8 @@ export async function startKernelProcess(
       new Promise((resolve) => child.stderr.once('close', resolve)),
       new Promise((resolve) => setTimeout(resolve, lastWordsMs)),
     ]);
-    // What it left behind goes with it.
-    void terminate();
+    // What it left behind goes with it; terminating never rejects.
+    terminate().catch(() => undefined);
     return { exitCode, signal, oom, stderrTail: sinceLastMark(tail.text()) };
   });
   return {

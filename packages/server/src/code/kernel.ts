@@ -53,7 +53,7 @@ export interface Kernel {
   execute(call: KernelCall, sink: KernelSink): Promise<KernelOutcome>;
   /** Asks the running code to stop and keep the state. It may not. */
   interrupt(): void;
-  /** Ends it and everything it started. Idempotent, bounded. */
+  /** Ends it and everything it started. Idempotent, bounded, never rejects. */
   terminate(): Promise<void>;
 }
 

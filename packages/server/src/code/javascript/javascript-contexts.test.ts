@@ -147,7 +147,9 @@ describe('a JavaScript context', () => {
   });
 
   it('holds back no more output and results than it may', async () => {
-    const answer = await javascript('const line = "0123456789".repeat(100); for (let i = 0; i < 6e3; i++) console.log(line);');
+    const answer = await javascript(
+      'const line = "0123456789".repeat(100); for (let i = 0; i < 6e3; i++) console.log(line);',
+    );
     expect({ ...answer, stdout: answer.stdout.length }).toMatchObject({
       stdout: 4 * 1024 * 1024,
       stdoutTruncated: true,

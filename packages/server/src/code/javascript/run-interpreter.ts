@@ -11,8 +11,14 @@ const maxResultCharacters = 8 * 1024 * 1024;
 
 type Execution = Extract<InterpreterRequest, { op: 'execute' }>;
 
-/** The program of a JavaScript context: runs cells one after the other in one global scope. Never returns. */
-export function runInterpreter(language: 'javascript' | 'typescript'): Promise<never> {
+/**
+ * The program of a JavaScript context: runs cells one after the other in one global scope. Never returns. Calls may set variables of the
+ * environment.
+ */
+export function runInterpreter(
+  language: 'javascript' | 'typescript',
+  environment: Record<string, string | undefined>,
+): Promise<never> {
   let count = 0;
   let interrupt: ((reason: Error) => void) | undefined;
   const stop = (): void => interrupt?.(new Interrupted());
@@ -38,7 +44,7 @@ export function runInterpreter(language: 'javascript' | 'typescript'): Promise<n
     const interrupted = Promise.withResolvers<never>();
     interrupted.promise.catch(() => undefined);
     interrupt = interrupted.reject;
-    const failure = await runCell(request, { language, count, interrupted: interrupted.promise });
+    const failure = await runCell(request, { language, environment, count, interrupted: interrupted.promise });
     interrupt = undefined;
     if (failure !== undefined) {
       tellServer({ event: 'error', ...failure });
@@ -51,7 +57,11 @@ export function runInterpreter(language: 'javascript' | 'typescript'): Promise<n
     if (request.op === 'interrupt') {
       stop();
     } else {
-      void execute(request);
+      execute(request).catch((error: unknown) => {
+        // A fault of this program, not of the cell: nobody would be told of an end.
+        process.stderr.write(`${String(error)}\n`);
+        process.exit(70);
+      });
     }
   });
   tellServer({ event: 'ready' });
@@ -60,7 +70,17 @@ export function runInterpreter(language: 'javascript' | 'typescript'): Promise<n
 
 async function runCell(
   request: Execution,
-  { language, count, interrupted }: { language: string; count: number; interrupted: Promise<never> },
+  {
+    language,
+    environment,
+    count,
+    interrupted,
+  }: {
+    language: string;
+    environment: Record<string, string | undefined>;
+    count: number;
+    interrupted: Promise<never>;
+  },
 ): Promise<ToldError | undefined> {
   const cellName = `[call ${count}]`;
   let cell: TransformedCell;
@@ -70,7 +90,7 @@ async function runCell(
     return tellSyntaxError(error, request.code, cellName);
   }
   try {
-    Object.assign(process.env, request.env);
+    Object.assign(environment, request.env);
     if (request.cwd !== undefined) {
       process.chdir(request.cwd);
     }
