@@ -8,10 +8,7 @@ export class StreamsEnded {
 
   constructor(streams: readonly Readable[]) {
     this.#streams = streams;
-    // Not `end` and `finished`: they are not told of a stream that somebody destroys.
-    this.#ended = Promise.all(
-      streams.map((stream) => new Promise<void>((resolve) => void stream.once('close', () => resolve()))),
-    );
+    this.#ended = Promise.all(streams.map(ended));
   }
 
   /** Waits for it, at most so long. Whether it is so. */
@@ -25,4 +22,12 @@ export class StreamsEnded {
       stream.destroy();
     }
   }
+}
+
+/** Also when somebody destroys it, of which `end` does not tell. */
+function ended(stream: Readable): Promise<void> {
+  return new Promise((resolve) => {
+    stream.once('end', resolve);
+    stream.once('close', resolve);
+  });
 }

@@ -11,6 +11,7 @@ import type { Logger } from '../../telemetry/logger.ts';
 import { decodeInput } from '../decode-input.ts';
 import type { ManagedProcess } from '../managed-process.ts';
 import type { LogCursor } from '../output/log-cursor.ts';
+import { SendWindow } from './send-window.ts';
 import type { Terminal } from './terminal.ts';
 
 export interface TerminalViewerOptions {
@@ -23,8 +24,10 @@ export interface TerminalViewerOptions {
 
 /** What may be typed ahead to a program that does not read. */
 const maximumPendingBytes = 1024 * 1024;
-/** Sent in one frame at most: what a viewer that reads slowly costs. */
+/** Sent in one frame at most. */
 const frameBytes = 256 * 1024;
+/** Sent before the system has taken what was sent before: what a viewer that reads slowly costs. */
+const windowBytes = 1024 * 1024;
 /** Makes a terminal forget everything, before it is drawn anew. */
 const fullReset = '\u001Bc';
 
@@ -64,6 +67,7 @@ export class TerminalViewer implements WebSocketListener {
     const { process } = this.#options;
     await this.#send({ type: 'ready', processId: process.id });
     await this.#draw('');
+    const window = new SendWindow(this.#peer, windowBytes);
     while (!this.#leaving.signal.aborted) {
       const batch = await this.#cursor?.next({ maxBytes: frameBytes });
       if (batch === undefined) {
@@ -74,7 +78,7 @@ export class TerminalViewer implements WebSocketListener {
       } else if (batch.entries.length > 0) {
         const [first] = batch.entries;
         const isOne = batch.entries.length === 1 && first !== undefined;
-        await this.#peer.sendBinary(isOne ? first.bytes : Buffer.concat(batch.entries.map(({ bytes }) => bytes)));
+        await window.send(isOne ? first.bytes : Buffer.concat(batch.entries.map(({ bytes }) => bytes)));
       }
     }
     const { exit } = process.log;
