@@ -11,6 +11,26 @@ const cleanUpMs = 2_000;
 /** How long output may still come once the program has ended. */
 const drainMs = 1_000;
 
+/** Commands that start no other program, whatever is configured: nothing can be left of them. */
+const solitary: ReadonlySet<string> = new Set([
+  'cat-file',
+  'check-ignore',
+  'check-ref-format',
+  'config',
+  'diff-tree',
+  'for-each-ref',
+  'hash-object',
+  'init',
+  'ls-files',
+  'ls-tree',
+  'mktree',
+  'rev-parse',
+  'show-ref',
+  'symbolic-ref',
+  'update-ref',
+  'write-tree',
+]);
+
 export interface RunGitOptions {
   readonly environment: Readonly<Record<string, string>>;
   /** Starts a contained process as a part of this run of the server. */
@@ -46,7 +66,7 @@ export function createRunGit(options: RunGitOptions): RunGit {
       clearTimeout(timer);
       call.signal?.removeEventListener('abort', hangUp);
       // Also when it ended by itself: a filter that it ran may have left something.
-      if (!isOver || findLeftBehind([child]).length > 0) {
+      if (!isOver || (!solitary.has(call.args[0] ?? '') && findLeftBehind([child]).length > 0)) {
         await child.terminate({ graceMs: 0, termGraceMs: cleanUpMs });
       }
     }

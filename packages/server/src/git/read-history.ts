@@ -15,10 +15,10 @@ export interface ReadLogOptions {
 
 /** Commits, newest first. A repository without commits has none. */
 export async function readLog(repository: Repository, { ref, limit, skip, file }: ReadLogOptions): Promise<GitLog> {
-  if (ref === undefined && (await isUnborn(repository))) {
+  const start = ref === undefined ? await findHead(repository) : await resolveCommit(repository, ref);
+  if (start === undefined) {
     return { commits: [], hasMore: false };
   }
-  const start = await resolveCommit(repository, ref ?? 'HEAD');
   const { stdout } = await repository.require('The log', {
     args: [
       'log',
@@ -107,6 +107,8 @@ function branchOf([ref = '', commit = '', time, head, upstream = '', track = '',
   ];
 }
 
-async function isUnborn(repository: Repository): Promise<boolean> {
-  return (await repository.git({ args: ['rev-parse', '--verify', '--quiet', 'HEAD'] })).exitCode !== 0;
+/** Undefined before the first commit. */
+async function findHead(repository: Repository): Promise<string | undefined> {
+  const { exitCode, stdout } = await repository.git({ args: ['rev-parse', '--verify', '--quiet', 'HEAD^{commit}'] });
+  return exitCode === 0 ? stdout.toString('utf8').trim() : undefined;
 }
