@@ -14,6 +14,7 @@ import { outputScenarios } from './output.ts';
 import { payloadScenarios } from './payloads.ts';
 import { permissionScenarios } from './permissions.ts';
 import { problemScenarios } from './problems.ts';
+import { processScenarios } from './processes.ts';
 import { queueScenarios } from './queue.ts';
 import { readerScenarios } from './readers.ts';
 import { sessionScenarios } from './sessions.ts';
@@ -43,5 +44,6 @@ export const serverScenarios: readonly ServerScenario[] = [
   ...gitScenarios,
   ...checkpointScenarios,
   ...desktopScenarios,
+  ...processScenarios,
   ...shutdownScenarios,
 ];
