@@ -17,7 +17,7 @@ function header(name: string, size: number): string {
     octal(0, 12),
   ].join('');
   const after = `0${'\0'.repeat(100)}ustar\u000000${'\0'.repeat(247)}`;
-  const sum = [...before, ...' '.repeat(8), ...after].reduce((total, character) => total + character.charCodeAt(0), 0);
+  const sum = Buffer.from(`${before}${' '.repeat(8)}${after}`).reduce((total, byte) => total + byte, 0);
   return `${before}${sum.toString(8).padStart(6, '0')}\0 ${after}`;
 }
 

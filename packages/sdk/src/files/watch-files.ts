@@ -46,7 +46,7 @@ export async function* watchFiles(
   })();
   reading.then(
     () => queue.end(),
-    (error: unknown) => queue.end(error),
+    (error: unknown) => queue.end(error instanceof Error ? error : new Error(String(error))),
   );
   try {
     for (let messages = await queue.take(); messages !== undefined; messages = await queue.take()) {
@@ -73,7 +73,7 @@ class MessageQueue {
   #batch: EventSourceMessage[] | undefined;
   #taken: (() => void) | undefined;
   #came: (() => void) | undefined;
-  #ending: { error: unknown } | undefined;
+  #ending: { readonly error: Error | undefined } | undefined;
 
   async put(batch: EventSourceMessage[]): Promise<void> {
     if (this.#ending === undefined) {
@@ -97,7 +97,7 @@ class MessageQueue {
     return batch;
   }
 
-  end(error?: unknown): void {
+  end(error?: Error): void {
     this.#ending ??= { error };
     this.#came?.();
     this.#taken?.();

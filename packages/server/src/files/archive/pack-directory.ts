@@ -23,22 +23,21 @@ const wholeBytes = 1024 * 1024;
  */
 export function packDirectory(options: PackOptions): ReadableStream<Uint8Array> {
   const { readable, controller } = createTarPacker();
-  pack(controller, options)
-    .then(
-      () => controller.finalize(),
-      (error: unknown) => controller.error(error),
-    )
-    .finally(() => options.directory.close())
-    .catch(() => undefined);
+  packAll(controller, options).catch((error: unknown) => controller.error(error));
   return readable;
 }
 
-async function pack(controller: TarPackController, { directory, ignores, matches }: PackOptions): Promise<void> {
-  for await (const entry of walkDirectory({ directory, ignores, depth: maximumDepth })) {
-    if (matches?.(entry.names) !== false) {
-      await packEntry(controller, entry);
+async function packAll(controller: TarPackController, { directory, ignores, matches }: PackOptions): Promise<void> {
+  try {
+    for await (const entry of walkDirectory({ directory, ignores, depth: maximumDepth })) {
+      if (matches?.(entry.names) !== false) {
+        await packEntry(controller, entry);
+      }
     }
+  } finally {
+    await directory.close();
   }
+  controller.finalize();
 }
 
 async function packEntry(controller: TarPackController, entry: WalkedEntry): Promise<void> {

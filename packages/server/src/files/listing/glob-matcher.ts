@@ -28,7 +28,7 @@ export function createGlobMatcher(glob: string): GlobMatcher {
 function fitsName(part: PathPart, name: string): boolean {
   return (
     part !== '**' &&
-    matchWildcards<NamePart, string>(part, [...name], {
+    matchWildcards<NamePart, string>(part, Array.from(name), {
       isAny: (each) => each === '*',
       fits: (each, character) => each !== '*' && each.fits(character),
     })

@@ -42,7 +42,7 @@ export async function listPage(paths: Paths, options: PageOptions): Promise<Entr
   if (limit === undefined) {
     return { stream: createTextStream(jsonArray(entriesOf(entries)), close), nextCursor: undefined };
   }
-  const page = await takeFirst(entries, limit + 1).finally(close);
+  const page = await takeFirst(entries, limit + 1, close);
   const last = page.length > limit ? page[limit - 1] : undefined;
   return {
     stream: createTextStream(jsonArray(entriesOf(page.slice(0, limit))), close),
@@ -56,13 +56,17 @@ async function* entriesOf(listed: AsyncIterable<ListedEntry> | Iterable<ListedEn
   }
 }
 
-async function takeFirst<Item>(items: AsyncIterable<Item>, count: number): Promise<Item[]> {
+async function takeFirst<Item>(items: AsyncIterable<Item>, count: number, close: () => Promise<void>): Promise<Item[]> {
   const taken: Item[] = [];
-  for await (const item of items) {
-    taken.push(item);
-    if (taken.length === count) {
-      break;
+  try {
+    for await (const item of items) {
+      taken.push(item);
+      if (taken.length === count) {
+        break;
+      }
     }
+  } finally {
+    await close();
   }
   return taken;
 }

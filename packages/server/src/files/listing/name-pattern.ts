@@ -4,7 +4,7 @@ export type NamePart = '*' | { fits(character: string): boolean };
 /** `*`, `?`, `[a-z]`, `[!a-z]` and characters that stand for themselves. Throws what is wrong, for who wrote it. */
 export function parseNamePattern(pattern: string): NamePart[] {
   const parts: NamePart[] = [];
-  const characters = [...pattern];
+  const characters = Array.from(pattern);
   for (let index = 0; index < characters.length; index += 1) {
     const character = characters[index] ?? '';
     if (character === '*') {

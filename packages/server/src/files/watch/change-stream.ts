@@ -22,7 +22,7 @@ export class ChangeStream {
   #wake: (() => void) | undefined;
   #first: string;
   #hasEnded = false;
-  #failure: unknown;
+  #failure: ProblemError | undefined;
   readonly readable: ReadableStream<Uint8Array>;
 
   constructor({ lastEventId, onEnd }: ChangeStreamOptions) {
