@@ -5,6 +5,17 @@ import { promisify } from 'node:util';
 /** What tests use of the distribution, by what they use it for. */
 export const neededPackages: Readonly<Record<string, readonly string[]>> = {
   'search in files by ripgrep': ['ripgrep'],
+  'the desktop': [
+    'xvfb',
+    'openbox',
+    'xdotool',
+    'imagemagick',
+    'ffmpeg',
+    'xclip',
+    'x11-utils',
+    'x11-xkb-utils',
+    'xterm',
+  ],
   'kernels of code contexts': ['python3-ipykernel', 'python3-jupyter-client', 'python3-pil', 'python3-matplotlib'],
 };
 
