@@ -28,6 +28,27 @@ export const commands: readonly CommandEntry[] = [
     load: async () => (await import('./install/install-command.ts')).installCommand,
   },
   {
+    name: 'credentials',
+    summary: 'List where agents would find credentials.',
+    load: async () => (await import('./credentials-command.ts')).credentialsCommand,
+  },
+  {
+    name: 'doctor',
+    summary: 'Look what is missing on this machine, and what mends it.',
+    load: async () => (await import('./doctor/doctor-command.ts')).doctorCommand,
+  },
+  {
+    name: 'completion',
+    summary: 'Print the completion script of a shell.',
+    load: async () => (await import('./completion/completion-command.ts')).completionCommand,
+  },
+  {
+    name: 'complete',
+    summary: 'The words that may follow, for completion scripts.',
+    hidden: true,
+    load: async () => (await import('./completion/complete-command.ts')).completeCommand,
+  },
+  {
     name: 'code-interpreter',
     summary: 'The interpreter of a JavaScript context, on file descriptor 3.',
     hidden: true,
