@@ -29,5 +29,10 @@ export const bars: readonly Bar[] = [
   { figure: 'followed logs 100 MB, ends', text: '1', isMet: ({ ours }) => ours === 1 },
   { figure: 'terminal, MB/s', text: '≥ 2×', isMet: (values) => ratio(values) >= 2 },
   { figure: 'terminal, lost %', text: '0', isMet: ({ ours }) => ours === 0 },
+  { figure: 'GET 1 GB, MB/s', text: '≥ 1.3×', isMet: (values) => ratio(values) >= 1.3 },
+  { figure: 'GET 1 GB, peak memory MB', text: '≤ 80', isMet: ({ ours }) => ours <= 80 },
+  { figure: 'PUT 1 GB, MB/s', text: 'works', isMet: ({ ours }) => ours > 0 },
+  { figure: 'tar of 5000 files, MB/s', text: 'works', isMet: ({ ours }) => ours > 0 },
+  { figure: 'health beside two downloads p99, ms', text: '< 20', isMet: ({ ours }) => ours < 20 },
   { figure: '200 sessions, memory MB', text: '≤ 0.3×', isMet: (values) => ratio(values) <= 0.3 },
 ];

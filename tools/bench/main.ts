@@ -11,6 +11,7 @@ import { burst } from './suites/burst.ts';
 import { chunkLatency } from './suites/chunk-latency.ts';
 import { coldStart } from './suites/cold-start.ts';
 import { fanOut } from './suites/fan-out.ts';
+import { files } from './suites/files.ts';
 import { manySessions } from './suites/many-sessions.ts';
 import { processLogs } from './suites/process-logs.ts';
 import { promptRoundTrip } from './suites/prompt-round-trip.ts';
@@ -30,6 +31,7 @@ const suites = [
   runProcess,
   processLogs,
   terminal,
+  files,
 ];
 const page = new URL('../../docs/benchmarks.md', import.meta.url);
 

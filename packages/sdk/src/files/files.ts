@@ -119,5 +119,6 @@ export function createFiles(context: ClientContext): Files {
 const anything = { accept: '*/*' };
 
 function bodyOf(response: Response): ReadableStream<Uint8Array> {
-  return (response.body ?? new Blob().stream()) as ReadableStream<Uint8Array>;
+  const nothing = new ReadableStream<Uint8Array>({ start: (controller) => controller.close() });
+  return (response.body as ReadableStream<Uint8Array> | null) ?? nothing;
 }
