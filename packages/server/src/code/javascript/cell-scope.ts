@@ -6,9 +6,10 @@ import { importName } from './import-statement.ts';
 import { importMetaName } from './transform-cell.ts';
 
 /** What the runner adds to the global object for a cell: all of it as seen from the directory that the process is in. */
-export function setCellScope(): void {
+export function setCellScope(more: Readonly<Record<string, unknown>>): void {
   const place = join(process.cwd(), 'code-context.mjs');
   const hidden = {
+    ...more,
     [importName]: createImport(place),
     [importMetaName]: { url: pathToFileURL(place).href, filename: place, dirname: process.cwd() },
   };

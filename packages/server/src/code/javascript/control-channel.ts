@@ -3,6 +3,9 @@ import { Worker } from 'node:worker_threads';
 
 const controlDescriptor = 3;
 
+/** In the temporary directory of the interpreter: made by the server with each interrupt. */
+export const interruptFile = 'interrupt';
+
 /** A message of the server to the interpreter. */
 export type InterpreterRequest =
   | {

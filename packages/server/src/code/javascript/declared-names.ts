@@ -58,7 +58,8 @@ export function programVariables(program: Program): FoundVariables[] {
   return found;
 }
 
-function isFunction({ type }: AnyNode): boolean {
+/** Whether what is inside runs at another time, or has a scope of its own for `var`. */
+export function isFunction({ type }: AnyNode): boolean {
   return (
     type === 'FunctionDeclaration' ||
     type === 'FunctionExpression' ||

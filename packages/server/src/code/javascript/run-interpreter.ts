@@ -1,8 +1,10 @@
 import { Console } from 'node:console';
+import { join } from 'node:path';
 import { Script } from 'node:vm';
 import { tellError, tellSyntaxError, type ToldError } from './cell-error.ts';
+import { CellInterrupts } from './cell-interrupts.ts';
 import { declareGlobals, setCellScope } from './cell-scope.ts';
-import { readRequests, tellServer, type InterpreterRequest } from './control-channel.ts';
+import { interruptFile, readRequests, tellServer, type InterpreterRequest } from './control-channel.ts';
 import { describeValue, isMediaBundle } from './describe-value.ts';
 import { stripTypes } from './strip-types.ts';
 import { bodyPrefix, transformCell, type TransformedCell } from './transform-cell.ts';
@@ -20,8 +22,10 @@ export function runInterpreter(
   environment: Record<string, string | undefined>,
 ): Promise<never> {
   let count = 0;
-  let interrupt: ((reason: Error) => void) | undefined;
-  const stop = (): void => interrupt?.(new Interrupted());
+  const interrupts = new CellInterrupts({
+    file: process.versions['bun'] === undefined ? undefined : join(environment['TMPDIR'] ?? '/tmp', interruptFile),
+  });
+  const stop = (): void => interrupts.stop();
   process.on('SIGINT', stop);
   // That this program uses what its runtime calls experimental is no news for whoever wrote the code.
   process.removeAllListeners('warning');
@@ -41,11 +45,7 @@ export function runInterpreter(
   Object.assign(globalThis, { display: tellResult });
   const execute = async (request: Execution): Promise<void> => {
     count += 1;
-    const interrupted = Promise.withResolvers<never>();
-    interrupted.promise.catch(() => undefined);
-    interrupt = interrupted.reject;
-    const failure = await runCell(request, { language, environment, count, interrupted: interrupted.promise });
-    interrupt = undefined;
+    const failure = await runCell(request, { language, environment, count, interrupts });
     if (failure !== undefined) {
       tellServer({ event: 'error', ...failure });
     }
@@ -74,18 +74,18 @@ async function runCell(
     language,
     environment,
     count,
-    interrupted,
+    interrupts,
   }: {
     language: string;
     environment: Record<string, string | undefined>;
     count: number;
-    interrupted: Promise<never>;
+    interrupts: CellInterrupts;
   },
 ): Promise<ToldError | undefined> {
   const cellName = `[call ${count}]`;
   let cell: TransformedCell;
   try {
-    cell = transformCell(language === 'typescript' ? stripTypes(request.code) : request.code);
+    cell = transformCell(language === 'typescript' ? stripTypes(request.code) : request.code, interrupts);
   } catch (error) {
     return tellSyntaxError(error, request.code, cellName);
   }
@@ -94,13 +94,13 @@ async function runCell(
     if (request.cwd !== undefined) {
       process.chdir(request.cwd);
     }
-    setCellScope();
+    setCellScope(interrupts.globals);
     declareGlobals(cell.names);
     new Script(cell.functions, { filename: cellName }).runInThisContext();
     const script = new Script(cell.body, { filename: cellName, columnOffset: -bodyPrefix.length });
-    const running = script.runInThisContext({ breakOnSigint: true }) as Promise<{ value: unknown } | undefined>;
-    running.catch(() => undefined);
-    const result = await Promise.race([running, interrupted]);
+    const result = await interrupts.run(
+      async () => script.runInThisContext({ breakOnSigint: true }) as Promise<{ value: unknown } | undefined>,
+    );
     if (result !== undefined && result.value !== undefined) {
       await tellResult(result.value);
     }
@@ -127,13 +127,5 @@ function workingDirectory(): string {
     return process.cwd();
   } catch {
     return '/';
-  }
-}
-
-class Interrupted extends Error {
-  override readonly name = 'Interrupted';
-
-  constructor() {
-    super('The code was interrupted.');
   }
 }

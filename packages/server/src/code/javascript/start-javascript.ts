@@ -1,6 +1,9 @@
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { BridgedKernel } from '../bridged-kernel.ts';
 import type { Kernel, KernelStart } from '../kernel.ts';
 import { startKernelProcess, type SpawnKernelProcess } from '../kernel-process.ts';
+import { interruptFile } from './control-channel.ts';
 
 const startTimeoutMs = 30_000;
 
@@ -23,8 +26,12 @@ export async function startJavascript(
   const kernel = new BridgedKernel({
     process,
     hasRawOutput: true,
-    // Also ends the programs that the code waits for.
-    onInterrupt: () => void process.child.signal('SIGINT'),
+    onInterrupt: () => {
+      // Also ends the programs that the code waits for.
+      process.child.signal('SIGINT');
+      // A runtime may hear of nothing while code loops; the file is seen by the loop itself.
+      writeFile(join(process.child.temporaryDirectory, interruptFile), '').catch(() => undefined);
+    },
   });
   await process.whenReady(kernel.ready, startTimeoutMs);
   return kernel;

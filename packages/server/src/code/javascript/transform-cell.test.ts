@@ -2,18 +2,28 @@ import { runInNewContext } from 'node:vm';
 import { describe, expect, it } from 'vitest';
 import { importMetaName, transformCell } from './transform-cell.ts';
 import { importName } from './import-statement.ts';
+import { asyncRoundName, syncRoundName } from './loop-guards.ts';
 
 /** Runs cells one after the other in one scope; gives what the last one gave. */
 async function run(...cells: readonly string[]): Promise<unknown> {
+  const plain = await runCells(cells, { guardsSyncLoops: false });
+  // Guards change nothing of what code does.
+  expect(await runCells(cells, { guardsSyncLoops: true })).toEqual(plain);
+  return plain;
+}
+
+async function runCells(cells: readonly string[], options: { guardsSyncLoops: boolean }): Promise<unknown> {
   const scope: Record<string, unknown> = {
     console,
     setTimeout,
+    [asyncRoundName]: () => undefined,
+    [syncRoundName]: () => undefined,
     [importName]: (specifier: string, options?: ImportCallOptions) => import(specifier, options),
     [importMetaName]: { dirname: '/here' },
   };
   let result: { value: unknown } | undefined;
   for (const cell of cells) {
-    const { names, functions, body } = transformCell(cell);
+    const { names, functions, body } = transformCell(cell, options);
     for (const name of names) {
       scope[name] ??= undefined;
     }
@@ -77,6 +87,17 @@ describe('a cell', () => {
     [['#!/usr/bin/env node\n5'], 5],
     [['async function* g() { yield 1 }', 'for await (const x of g()) x; 3'], 3],
     [['function f() { return f.name } f()'], 'f'],
+    [['let s = 0; for (const x of [1, 2]) s += x; for (let i = 0; i < 2; i++) { s += i }', 's'], 4],
+    [['let n = 0; do n++; while (n < 3)', 'while (n < 5) n++\nn'], 5],
+    [
+      ['let m = 0; for (const x of [1, 2]) for (var y of [3, 4]) m += await x * y', '[m, y]'],
+      [21, 4],
+    ],
+    [['let t = ""; outer: for (;;) { for (;;) break outer; }\nfor (const k in { a: 1 }) t += k', 't'], 'a'],
+    [
+      ['const twice = (list) => { const out = []; for (const x of list) out.push(x * 2); return out }; twice([1, 2])'],
+      [2, 4],
+    ],
     [[''], undefined],
     [['// only a comment'], undefined],
     [['5;;'], undefined],
@@ -87,13 +108,13 @@ describe('a cell', () => {
   it('keeps its lines where they were', () => {
     const code =
       'const a = 1;\nimport {\n  sep,\n} from "node:path";\nfunction f(\n  n,\n) {\n  return n;\n}\nthrow new Error("here");';
-    const { body, functions } = transformCell(code);
+    const { body, functions } = transformCell(code, { guardsSyncLoops: true });
     const lineOf = (text: string, part: string): number => text.slice(0, text.indexOf(part)).split('\n').length;
     expect(lineOf(body, 'throw')).toBe(lineOf(code, 'throw'));
     expect(lineOf(functions, 'return n')).toBe(lineOf(code, 'return n'));
   });
 
   it.each(['let x = ;', 'return 1', 'let a; let a', 'function (', '`'])('%j is a SyntaxError', (code) => {
-    expect(() => transformCell(code)).toThrow(SyntaxError);
+    expect(() => transformCell(code, { guardsSyncLoops: false })).toThrow(SyntaxError);
   });
 });

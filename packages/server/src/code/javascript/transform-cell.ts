@@ -2,6 +2,7 @@ import { parse, type AnyNode, type Program, type Statement, type ModuleDeclarati
 import { CellEdits, lineBreaks } from './cell-edits.ts';
 import { boundNames, programVariables, walk, type FoundVariables } from './declared-names.ts';
 import { importName, importStatement } from './import-statement.ts';
+import { guardLoops } from './loop-guards.ts';
 
 /** The object that stands for `import.meta` in transformed code. */
 export const importMetaName = '__sandboxAgentImportMeta';
@@ -32,13 +33,14 @@ interface Transformation {
  *
  * @throws SyntaxError with `loc` of where it is
  */
-export function transformCell(code: string): TransformedCell {
+export function transformCell(code: string, options: { readonly guardsSyncLoops: boolean }): TransformedCell {
   const { source, program } = parseCell(code);
   const work: Transformation = { source, edits: new CellEdits(source), names: new Set(), functions: '' };
   for (const found of programVariables(program)) {
     assignVariables(work, found);
   }
   walk(program, (node) => replaceImport(work, node), { entersFunctions: true });
+  guardLoops(program, work.edits, { includesSync: options.guardsSyncLoops });
   const last = program.body.at(-1);
   for (const statement of program.body) {
     transformStatement(work, statement, statement === last);
