@@ -11,8 +11,12 @@ const client = await SandboxAgent.start({ sandbox: local({ root: cwd }) });
 const notes = (): Promise<string> => readFile(join(cwd, 'notes.md'), 'utf8');
 
 try {
-  const permissions = { rules: [], default: 'allow' } as const;
-  const session = await client.createSession({ agent: 'mock', cwd, permissions, checkpoints: true });
+  const session = await client.createSession({
+    agent: 'mock',
+    cwd,
+    permissions: { rules: [], default: 'allow' },
+    checkpoints: true,
+  });
   await session.prompt('write notes.md A good idea.');
   await session.prompt('write notes.md A bad idea.');
 

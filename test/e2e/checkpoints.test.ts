@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import { chmod, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import type { PermissionPolicy } from '@sandbox-agent/protocol';
 import type { SandboxAgent } from 'sandbox-agent';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createTestWorld, type TestWorld } from './harness/test-world.ts';
@@ -15,7 +16,7 @@ beforeAll(async () => {
 });
 afterAll(() => world.close());
 
-const permissions = { rules: [], default: 'allow' } as const;
+const permissions: PermissionPolicy = { rules: [], default: 'allow' };
 
 describe('checkpoints', () => {
   it('bring the workspace back to where it was before a turn, also after the server was killed', async () => {

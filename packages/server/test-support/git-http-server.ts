@@ -39,7 +39,7 @@ export async function startGitHttpServer(directory: string): Promise<GitHttpServ
     const isPack = request.url?.endsWith('/git-upload-pack') === true;
     if (isPack && held !== undefined) {
       held.arrived();
-      void held.gate.then(() => serve(directory, request, response));
+      held.gate.then(() => serve(directory, request, response)).catch(() => response.destroy());
       return;
     }
     serve(directory, request, response);

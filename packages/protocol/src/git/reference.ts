@@ -1,5 +1,11 @@
 import { z } from 'zod';
 
+/** Without spaces and control characters. */
+function isPlain(text: string): boolean {
+  // oxlint-disable-next-line no-control-regex -- these are what is looked for
+  return !/[\u0000-\u0020\u007f]/.test(text);
+}
+
 /** What git takes for the name of a branch. None begins with a dash: it would be an option. */
 export const gitBranchNameSchema = z
   .string()
@@ -7,8 +13,7 @@ export const gitBranchNameSchema = z
   .max(250)
   .refine(
     (name) =>
-      !/^[-/.]|[/.]$|\.lock(?:\/|$)|\.\.|\/[/.]|@\{|^@$/.test(name) &&
-      [...name].every((character) => character > ' ' && !'~^:?*[\\\x7f'.includes(character)),
+      !/^[-/.]|[/.]$|\.lock(?:\/|$)|\.\.|\/[/.]|@\{|^@$/.test(name) && isPlain(name) && !/[~^:?*[\\]/.test(name),
     'a branch name as `git check-ref-format` takes it, that does not begin with a dash',
   );
 
@@ -18,8 +23,7 @@ export const gitRevisionSchema = z
   .min(1)
   .max(250)
   .refine(
-    (revision) =>
-      !/^[-:]|\.\.|:/.test(revision) && [...revision].every((character) => character > ' ' && character !== '\x7f'),
+    (revision) => !/^[-:]|\.\.|:/.test(revision) && isPlain(revision),
     'one revision, that does not begin with a dash: no range, no path',
   );
 

@@ -107,8 +107,7 @@ export class Checkpoints {
       });
       const to = other === undefined ? (await takeSnapshot(scan)).files : filesOf(other.id);
       return await readDiff({
-        git: ({ cwd: _, ...call }) => scan.shadow.run(call),
-        call: { cwd: workspace },
+        git: (call) => scan.shadow.run(call),
         compared: [filesOf(id), to, '--', ...request.files],
         contextLines: request.contextLines,
         maxPatchBytes: request.maxPatchBytes,

@@ -1,5 +1,5 @@
 import type { FileChange, GitChangeKind, TreeDiff } from '@sandbox-agent/protocol';
-import type { GitCall, RunGit } from './git-call.ts';
+import type { GitCall, GitResult } from './git-call.ts';
 import { gitProblem } from './git-problem.ts';
 
 /** Of the summary; a tree with more changes is told as far as that goes. */
@@ -21,8 +21,8 @@ export function changeKindOf(letter: string): GitChangeKind {
 }
 
 export interface ReadDiffOptions {
-  readonly git: RunGit;
-  readonly call: Omit<GitCall, 'args'>;
+  /** Runs git where the trees are. */
+  readonly git: (call: Omit<GitCall, 'cwd'>) => Promise<GitResult>;
   /** The arguments that say what is compared, options first, paths behind `--` last. */
   readonly compared: readonly string[];
   readonly contextLines?: number | undefined;
@@ -30,16 +30,14 @@ export interface ReadDiffOptions {
 }
 
 /** Compares two trees: the files that differ, and the patch as far as it fits. */
-export async function readDiff({
-  git,
-  call,
-  compared,
-  contextLines,
-  maxPatchBytes,
-}: ReadDiffOptions): Promise<TreeDiff> {
+export async function readDiff({ git, compared, contextLines, maxPatchBytes }: ReadDiffOptions): Promise<TreeDiff> {
   const always = ['diff', '--no-color', '--no-ext-diff', '--no-textconv', '--find-renames', '--ignore-submodules=none'];
   const run = async (options: readonly string[], maxOutputBytes: number) => {
-    const result = await git({ ...call, args: [...always, ...options, ...compared], maxOutputBytes });
+    const result = await git({
+      variables: { GIT_OPTIONAL_LOCKS: '0' },
+      args: [...always, ...options, ...compared],
+      maxOutputBytes,
+    });
     if (result.exitCode !== 0) {
       throw gitProblem({ result, what: 'The comparison' });
     }

@@ -27,8 +27,7 @@ export async function readRepositoryDiff(repository: Repository, options: Reposi
     commits.push(...(revision === undefined ? [] : [await resolveCommit(repository, revision)]));
   }
   return await readDiff({
-    git: ({ cwd: _, ...call }) => repository.git(call),
-    call: { cwd: repository.directory, variables: { GIT_OPTIONAL_LOCKS: '0' } },
+    git: (call) => repository.git(call),
     compared: [...(isStaged ? ['--cached'] : []), ...commits, '--', ...files],
     contextLines,
     maxPatchBytes: maxBytes,
