@@ -15,8 +15,7 @@ export function tellError(thrown: unknown, cellName: string): ToldError {
   const stack = typeof thrown.stack === 'string' && thrown.stack !== '' ? thrown.stack : String(thrown);
   const lines = stack.split('\n');
   const lastOfCell = lines.findLastIndex((line) => line.includes(cellName));
-  // Where no frame is of the cell, those at the end are of what ran it.
-  const own = lastOfCell < 0 ? lines.filter((line) => !isFrameOfRunner(line)) : lines.slice(0, lastOfCell + 1);
+  const own = (lastOfCell < 0 ? lines : lines.slice(0, lastOfCell + 1)).filter((line) => !isFrameOfRunner(line));
   const cause = thrown.cause === undefined ? '' : `\nCaused by: ${inspectValue(thrown.cause)}`;
   return { name: thrown.name, message: thrown.message, traceback: own.join('\n') + cause };
 }

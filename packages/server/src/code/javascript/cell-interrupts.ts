@@ -24,7 +24,6 @@ export class CellInterrupts {
   readonly #cells = new AsyncLocalStorage<Cell>();
   readonly #file: string | undefined;
   #running: Cell | undefined;
-  #rounds = 0;
   #lookedAtMs = 0;
 
   /** `file`: is made by who interrupts, for a runtime that hears of nothing while code loops. */
@@ -63,7 +62,8 @@ export class CellInterrupts {
   }
 
   /** What guarded loops call, by name. */
-  get globals(): Readonly<Record<string, () => void>> {
+  createGlobals(): Readonly<Record<string, () => void>> {
+    let rounds = 0;
     return {
       [asyncRoundName]: () => {
         if (this.#cells.getStore()?.isStopped === true) {
@@ -71,8 +71,9 @@ export class CellInterrupts {
         }
       },
       [syncRoundName]: () => {
-        this.#rounds += 1;
-        if (this.#rounds % roundsBetweenLooks === 0) {
+        // Called in every round of every loop: as little as can be.
+        rounds = (rounds + 1) % roundsBetweenLooks;
+        if (rounds === 0) {
           this.#look();
         }
       },

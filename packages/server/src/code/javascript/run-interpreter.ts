@@ -94,7 +94,7 @@ async function runCell(
     if (request.cwd !== undefined) {
       process.chdir(request.cwd);
     }
-    setCellScope(interrupts.globals);
+    setCellScope(interrupts.createGlobals());
     declareGlobals(cell.names);
     new Script(cell.functions, { filename: cellName }).runInThisContext();
     const script = new Script(cell.body, { filename: cellName, columnOffset: -bodyPrefix.length });
