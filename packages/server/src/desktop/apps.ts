@@ -6,6 +6,7 @@ import { SpawnFailedError, type ContainedProcess } from '../processes/contain/in
 import { pollUntil } from './poll-until.ts';
 import { atOnce } from './run-tool.ts';
 import type { Windows } from './windows/windows.ts';
+import { whenEnded } from './when-ended.ts';
 
 const mostApps = 64;
 const firstWindowMs = 10_000;
@@ -50,7 +51,7 @@ export class Apps {
     } finally {
       this.#startingCount -= 1;
     }
-    void process.exited.then(() => {
+    whenEnded(process, () => {
       this.#running.set(processId, { name: basename(app), process, hasExited: true });
       this.#sweep();
     });
@@ -76,7 +77,7 @@ export class Apps {
     for (const [id, { process, hasExited }] of this.#running) {
       if (hasExited && process.usage().processCount === 0) {
         this.#running.delete(id);
-        void process.terminate(atOnce);
+        process.terminate(atOnce).catch(() => undefined);
       }
     }
   }
@@ -107,7 +108,7 @@ export class Apps {
   ): Promise<string | undefined> {
     const { windows, clock } = this.#options;
     let hasEnded = false;
-    void process.exited.then(({ exitCode }) => (hasEnded = exitCode !== 0));
+    whenEnded(process, ({ exitCode }) => (hasEnded = exitCode !== 0));
     return pollUntil(
       async () => {
         const { ids } = await windows.ids();

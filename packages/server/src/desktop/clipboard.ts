@@ -4,6 +4,7 @@ import type { ContainedProcess } from '../processes/contain/index.ts';
 import type { RunOnDisplay } from './display/on-display.ts';
 import { InOrder } from './in-order.ts';
 import { atOnce, failed } from './run-tool.ts';
+import { whenEnded } from './when-ended.ts';
 
 /** Larger texts are refused when they are set, and not read in full. */
 const maximumBytes = 40_000_000;
@@ -58,7 +59,7 @@ export class Clipboard {
       this.#owners.set(selection, owner);
       await previous?.terminate(atOnce);
       // Another program copied something: this one has ended, and what belongs to it goes too.
-      void owner.exited.then(() => {
+      whenEnded(owner, () => {
         if (this.#owners.get(selection) === owner) {
           this.#owners.delete(selection);
         }

@@ -14,6 +14,7 @@ export function describeDesktop(name: string, body: () => void): void {
   if (missing.length === 0) {
     describe(name, body);
   } else {
+    // oxlint-disable-next-line vitest/no-disabled-tests -- what the machine does not have cannot be tested on it.
     describe.skip(`${name} (not installed here: ${missing.map(({ program }) => program).join(', ')})`, body);
   }
 }
@@ -40,6 +41,9 @@ export async function until<Value>(
   }
 }
 
+/** A request with plain headers. */
+type DesktopRequestInit = Omit<RequestInit, 'headers'> & { readonly headers?: Readonly<Record<string, string>> };
+
 export interface Answer {
   readonly status: number;
   readonly json: Record<string, unknown>;
@@ -61,7 +65,7 @@ export class DesktopServer {
     return new DesktopServer(server);
   }
 
-  fetch(path: string, init: RequestInit = {}): Promise<Response> {
+  fetch(path: string, init: DesktopRequestInit = {}): Promise<Response> {
     return fetch(`${this.server.url}/v1/desktop/${path}`, {
       ...init,
       headers: { ...this.server.headers, ...init.headers },

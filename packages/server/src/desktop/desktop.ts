@@ -20,6 +20,7 @@ import {
 import { Recordings } from './recording/recordings.ts';
 import { startRecorder } from './recording/recorder.ts';
 import { displayDied, RunningDesktop } from './running-desktop.ts';
+import { whenEnded } from './when-ended.ts';
 import { desktopSettings, requireSameSettings } from './settings.ts';
 
 /** The desktop of this server: at most one runs. */
@@ -163,7 +164,7 @@ export class Desktop {
       const running = await RunningDesktop.start(this.#dependencies, desktopSettings(request));
       this.#running = running;
       this.#state = 'active';
-      void running.displayExited.then((exit) => {
+      whenEnded({ exited: running.displayExited }, (exit) => {
         // Stopping it, or starting another, is no failure.
         if (this.#running === running && this.#state === 'active') {
           this.#state = 'failed';

@@ -16,6 +16,7 @@ import { runTool, type Tool, type ToolResult } from './run-tool.ts';
 import { takeScreenshot, type ScreenshotQuery } from './screenshot.ts';
 import { ToolSlots } from './tool-slots.ts';
 import { Windows } from './windows/windows.ts';
+import { whenEnded } from './when-ended.ts';
 
 /** One run of the desktop: a display with its window manager, and everything that acts on it. */
 export class RunningDesktop {
@@ -63,7 +64,7 @@ export class RunningDesktop {
       clock,
       logger,
     });
-    void display.process.exited.then((exit) => {
+    whenEnded(display.process, (exit) => {
       // Being ended is no death.
       this.#displayExit = this.#closing === undefined ? exit : this.#displayExit;
     });
@@ -108,7 +109,7 @@ export class RunningDesktop {
     });
     this.#windowManager = windowManager;
     this.#windowManagerExit = undefined;
-    void windowManager.exited.then((exit) => {
+    whenEnded(windowManager, (exit) => {
       if (this.#windowManager === windowManager) {
         this.#windowManagerExit = exit;
       }
@@ -192,7 +193,7 @@ export class RunningDesktop {
     };
     const child = await this.#dependencies.spawn({ command, args, mayDetach, env });
     this.#children.add(child);
-    void child.exited.then(() => {
+    whenEnded(child, () => {
       // A tree whose first process is gone may still have others.
       if (!mayDetach) {
         this.#children.delete(child);

@@ -1,8 +1,8 @@
-import { z } from 'zod';
-import {
+import type { z } from 'zod';
+import type {
   desktopRegionScreenshotQuerySchema,
   desktopScreenshotQuerySchema,
-  type DesktopScreenshotFormat,
+  DesktopScreenshotFormat,
 } from '@sandbox-agent/protocol';
 import { ProblemError } from '../http/problem-error.ts';
 import type { RunOnDisplay } from './display/on-display.ts';

@@ -3,6 +3,7 @@ import type { Clock } from '../../lifecycle/clock.ts';
 import type { ContainedProcess } from '../../processes/contain/index.ts';
 import { pollUntil } from '../poll-until.ts';
 import type { RunOnDisplay } from './on-display.ts';
+import { whenEnded } from '../when-ended.ts';
 
 const startTimeoutMs = 10_000;
 
@@ -16,7 +17,7 @@ export async function startWindowManager(options: {
   process.stdout.resume();
   process.stderr.resume();
   let hasEnded = false;
-  void process.exited.then(() => (hasEnded = true));
+  whenEnded(process, () => (hasEnded = true));
   const isReady = await pollUntil(async () => (hasEnded || (await managesWindows(options.run)) ? true : undefined), {
     clock: options.clock,
     boundMs: startTimeoutMs,

@@ -37,7 +37,7 @@ export class Keyboard {
   /** Types a text into the window that has the focus. @param signal ends it after the characters under way */
   type({ text, delayMs }: DesktopKeyboardTypeRequest, signal?: AbortSignal): Promise<void> {
     const delay = delayMs ?? defaultDelayMs;
-    const characters = [...text];
+    const characters = Array.from(text);
     const expectedMs = characters.length * (delay + keyMs);
     if (expectedMs > longestTypingMs) {
       throw new ProblemError(

@@ -2,6 +2,7 @@ import type { ContainedProcess } from '../../processes/contain/index.ts';
 import type { DisplaySize } from '../input/point.ts';
 import { atOnce } from '../run-tool.ts';
 import { FrameSplitter } from './frame-splitter.ts';
+import { whenEnded } from '../when-ended.ts';
 
 /** Of `-q:v`, from 2, the best, to 31. */
 const quality = '5';
@@ -43,10 +44,10 @@ export async function startCapture(options: CaptureOptions): Promise<Capture> {
       splitter.push(chunk);
     } catch {
       process.stdout.removeAllListeners('data');
-      void process.terminate(atOnce);
+      process.terminate(atOnce).catch(() => undefined);
     }
   });
-  void process.exited.then(async () => {
+  whenEnded(process, async () => {
     await process.terminate(atOnce);
     onEnd();
   });

@@ -4,6 +4,7 @@ import { InOrder } from '../in-order.ts';
 import type { KeyBindings } from '../input/key-bindings.ts';
 import { charactersOf } from '../input/key-name.ts';
 import { atOnce } from '../run-tool.ts';
+import { whenEnded } from '../when-ended.ts';
 
 /** More than that is not taken from viewers before xdotool has worked on it. */
 const mostPendingBytes = 64 * 1024;
@@ -33,11 +34,11 @@ export class InputProcess {
       return false;
     }
     this.#pendingBytes += text.length;
-    void this.#writes
+    this.#writes
       .run(() => this.#write(text, charactersOf(lines.join('+').replaceAll(' ', '+'))))
+      .finally(() => (this.#pendingBytes -= text.length))
       // A desktop that is gone takes no input: its viewers learn of it by themselves.
-      .catch(() => undefined)
-      .finally(() => (this.#pendingBytes -= text.length));
+      .catch(() => undefined);
     return true;
   }
 
@@ -65,7 +66,7 @@ export class InputProcess {
     this.#process = process;
     process.stdout.resume();
     process.stderr.resume();
-    void process.exited.then(async () => {
+    whenEnded(process, async () => {
       if (this.#process === process) {
         this.#process = undefined;
       }

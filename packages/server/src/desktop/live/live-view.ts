@@ -132,7 +132,7 @@ export class LiveView {
     const capture = this.#capture;
     if (this.#viewers.size === 0 && capture !== undefined) {
       this.#forgetCapture();
-      void capture.then((running) => running.close()).catch(() => undefined);
+      capture.then((running) => running.close()).catch(() => undefined);
     }
   }
 }

@@ -45,7 +45,7 @@ export class Viewer implements WebSocketListener {
       // The published client reads the size from here.
       ...{ event: 'system/init', payload: { screen_size: { width, height } } },
     };
-    void options.peer.sendText(JSON.stringify(ready));
+    this.#sendText(JSON.stringify(ready));
   }
 
   /** A newer picture of the display. */
@@ -126,10 +126,13 @@ export class Viewer implements WebSocketListener {
     this.#latest = undefined;
     this.#isSending = true;
     this.#lastSentAtMs = clock.monotonicMs();
-    void peer.sendBinary(frame).then(() => {
-      this.#isSending = false;
-      this.#send();
-    });
+    peer
+      .sendBinary(frame)
+      .then(() => {
+        this.#isSending = false;
+        this.#send();
+      })
+      .catch(() => undefined);
   }
 
   #answerSignalling({ event }: { event: unknown }): void {
@@ -140,16 +143,25 @@ export class Viewer implements WebSocketListener {
 
   #tellError(message: string): void {
     const error = { type: 'error', message, event: 'system/disconnect', payload: { message } };
-    void this.#options.peer.sendText(JSON.stringify(error));
+    this.#sendText(JSON.stringify(error));
+  }
+
+  /** @param done called once it was taken; sending never fails, it only becomes useless */
+  #sendText(text: string, done?: () => void): void {
+    this.#options.peer
+      .sendText(text)
+      .then(done)
+      .catch(() => undefined);
   }
 
   /** One at a time: who sends nonsense and reads nothing makes no backlog. */
   #complain(message: string): void {
     if (!this.#isComplaining) {
       this.#isComplaining = true;
-      void this.#options.peer
-        .sendText(JSON.stringify({ type: 'error', message }))
-        .then(() => (this.#isComplaining = false));
+      const done = (): void => {
+        this.#isComplaining = false;
+      };
+      this.#sendText(JSON.stringify({ type: 'error', message }), done);
     }
   }
 }
