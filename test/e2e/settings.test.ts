@@ -54,7 +54,7 @@ describe('sandbox-agent@0.4.2 as published', () => {
     const directory = await server.createFolder('published-settings');
     const client = await PublishedSandboxAgent.connect({ baseUrl: server.url, token: server.token });
     const mcp = { directory, mcpName: 'tools' };
-    const config = { type: 'local', command: 'node', args: ['x.js'], env: null, timeoutMs: 1000 } as const;
+    const config = { type: 'local' as const, command: 'node', args: ['x.js'], env: null, timeoutMs: 1000 };
     await client.setMcpConfig(mcp, config);
     expect(await client.getMcpConfig(mcp)).toEqual(config);
     expect(JSON.parse(await readFile(join(directory, '.sandbox-agent/config/mcp.json'), 'utf8'))).toEqual({

@@ -1,5 +1,6 @@
 import { realpath, stat } from 'node:fs/promises';
 import { join } from 'node:path';
+import { createOneAfterAnother } from './one-after-another.ts';
 import { provideSkills, type ProvideSkillsOptions } from './skills/provide-skills.ts';
 import type { SettingsStore } from './settings-store.ts';
 import { toAcpMcpServers, type AcpMcpServer, type SkippedSetting } from './to-acp-mcp-servers.ts';
@@ -48,20 +49,8 @@ export interface SettingsApplierOptions extends Omit<
 }
 
 export function createSettingsApplier(options: SettingsApplierOptions): ApplySettings {
-  /** One after the other in a directory: two sessions that start at once place the same skills. */
-  const turns = new Map<string, Promise<unknown>>();
-  const inTurn = async <Result>(directory: string, act: () => Promise<Result>): Promise<Result> => {
-    const mine = (turns.get(directory) ?? Promise.resolve()).then(act);
-    const settled = mine.catch(() => undefined);
-    turns.set(directory, settled);
-    try {
-      return await mine;
-    } finally {
-      if (turns.get(directory) === settled) {
-        turns.delete(directory);
-      }
-    }
-  };
+  /** Two sessions that start at once in a directory place the same skills. */
+  const inTurn = createOneAfterAnother();
 
   return async ({ agent, cwd, env, mcpServerNames, signal }) => {
     const isStored = await stat(join(cwd, '.sandbox-agent', 'config')).catch(() => undefined);

@@ -3,6 +3,7 @@ import { open, rename, rm, writeFile } from 'node:fs/promises';
 import type { z } from 'zod';
 import { ProblemError } from '../http/problem-error.ts';
 import { createPaths, errnoOf, withPathProblems } from '../paths/index.ts';
+import { createOneAfterAnother } from './one-after-another.ts';
 
 /** Settings are read whole; more than this is not what this server wrote. */
 const maximumBytes = 4 * 1024 * 1024;
@@ -25,7 +26,7 @@ export interface SettingsFileOptions<Config> {
 
 export function createSettingsFile<Config>(options: SettingsFileOptions<Config>): SettingsFile<Config> {
   const path = `.sandbox-agent/config/${options.fileName}`;
-  const updates = new Map<string, Promise<void>>();
+  const inTurn = createOneAfterAnother();
 
   const read = async (directory: string): Promise<Map<string, Config>> => {
     const text = await readWhole(directory, path);
@@ -53,18 +54,7 @@ export function createSettingsFile<Config>(options: SettingsFileOptions<Config>)
 
   return {
     read,
-    async update(directory, change) {
-      const before = updates.get(directory) ?? Promise.resolve();
-      const mine = before.then(() => update(directory, change));
-      const settled = mine.catch(() => undefined);
-      updates.set(directory, settled);
-      await mine.finally(async () => {
-        await settled;
-        if (updates.get(directory) === settled) {
-          updates.delete(directory);
-        }
-      });
-    },
+    update: (directory, change) => inTurn(directory, () => update(directory, change)),
   };
 }
 
