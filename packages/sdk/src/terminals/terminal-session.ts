@@ -13,6 +13,7 @@ import type {
 /** Of a socket, as every implementation counts them. */
 const connecting = 0;
 const open = 1;
+const closed = 3;
 
 /** One look at a terminal. What is shown comes in order; the terminal stays when this ends. */
 export class ProcessTerminalSession {
@@ -34,14 +35,14 @@ export class ProcessTerminalSession {
     this.#exit = new Listeners(reportError);
     this.#error = new Listeners(reportError);
     this.#close = new Listeners(reportError);
-    const closed = createDeferred<void>();
-    this.closed = closed.promise;
+    const closing = createDeferred<void>();
+    this.closed = closing.promise;
     // Then messages are handled as they come: reading a `Blob` would let a later one pass.
     socket.binaryType = 'arraybuffer';
     socket.addEventListener('message', ({ data }) => this.#receive(data));
     socket.addEventListener('error', () => this.#error.emit(new Error('Terminal websocket connection failed.')));
     socket.addEventListener('close', () => {
-      closed.resolve();
+      closing.resolve();
       this.#close.emit();
     });
   }
@@ -91,7 +92,9 @@ export class ProcessTerminalSession {
       this.#hasSaidClose = true;
       this.#send({ type: 'close' });
     }
-    this.socket.close();
+    if (this.socket.readyState !== closed) {
+      this.socket.close();
+    }
   }
 
   #receive(data: unknown): void {

@@ -37,7 +37,7 @@ describe('GET /v1/processes/{id}/logs', () => {
     }
   });
 
-  it('follows from any entry on, to the exit', async () => {
+  it('follows from any entry on, to the exit, which ends the stream (0.4.2 never ends it)', async () => {
     const { id } = await api.createShell('for i in 1 2 3 4; do echo $i; sleep 0.1; done; exit 4');
     const live = await api.follow(id);
     expect(decode(entriesOf(live)).toString()).toBe('1\n2\n3\n4\n');
@@ -60,41 +60,48 @@ describe('GET /v1/processes/{id}/logs', () => {
     expect((await following).at(-1)?.data).toEqual({ exitCode: null, signal: 'SIGKILL' });
   });
 
-  it('loses nothing of 100 MB that is followed, although far less is kept', { timeout: 60_000 }, async () => {
-    const byteLength = 100_000_000;
-    const { id } = await api.createShell(`read go; head -c ${byteLength} /dev/zero`);
-    const response = await fetch(`${api.server.url}/v1/processes/${id}/logs?follow=true`, {
-      headers: { accept: 'text/event-stream' },
-    });
-    await api.send('POST', `/${id}/input`, { data: 'go\n', encoding: 'utf8' });
-    const reader = response.body!.getReader();
-    let rest = '';
-    let received = 0;
-    let last = 0;
-    let ending: unknown;
-    for (let chunk = await reader.read(); !chunk.done; chunk = await reader.read()) {
-      const blocks = (rest + Buffer.from(chunk.value).toString('latin1')).split('\n\n');
-      rest = blocks.pop() ?? '';
-      for (const block of blocks) {
-        const data = block.slice(block.indexOf('data: ') + 6);
-        if (block.includes('event: log')) {
-          const entry = JSON.parse(data) as { sequence: number; data: string };
-          expect(entry.sequence).toBe((last += 1));
-          received += Buffer.from(entry.data, 'base64').byteLength;
-        } else if (block.includes('event: exit') || block.includes('event: gap')) {
-          ending = JSON.parse(data);
+  it(
+    'loses nothing of 100 MB that is followed, although far less is kept (0.4.2 loses half)',
+    { timeout: 60_000 },
+    async () => {
+      const byteLength = 100_000_000;
+      const { id } = await api.createShell(`read go; head -c ${byteLength} /dev/zero`);
+      const response = await fetch(`${api.server.url}/v1/processes/${id}/logs?follow=true`, {
+        headers: { accept: 'text/event-stream' },
+      });
+      await api.send('POST', `/${id}/input`, { data: 'go\n', encoding: 'utf8' });
+      const reader = response.body!.getReader();
+      let rest = '';
+      let received = 0;
+      let last = 0;
+      let ending: unknown;
+      for (let chunk = await reader.read(); !chunk.done; chunk = await reader.read()) {
+        const blocks = (rest + Buffer.from(chunk.value).toString('latin1')).split('\n\n');
+        rest = blocks.pop() ?? '';
+        for (const block of blocks) {
+          const data = block.slice(block.indexOf('data: ') + 6);
+          if (block.includes('event: log')) {
+            const entry = JSON.parse(data) as { sequence: number; data: string };
+            expect(entry.sequence).toBe((last += 1));
+            received += Buffer.from(entry.data, 'base64').byteLength;
+          } else if (block.includes('event: exit') || block.includes('event: gap')) {
+            ending = JSON.parse(data);
+          }
         }
       }
-    }
-    expect(received).toBe(byteLength);
-    expect(ending).toEqual({ exitCode: 0, signal: null });
-    const kept = await api.logs(id);
-    expect(decode(kept.entries).byteLength).toBeLessThanOrEqual(10_485_760);
-    expect(decode(kept.entries).byteLength).toBeGreaterThan(8_000_000);
-    expect(kept.gap).toEqual({ from: 1, to: kept.entries[0]!.sequence - 1, reason: 'trimmed' });
-    expect((await api.follow(id, '&since=5'))[0]).toMatchObject({ event: 'gap', data: { from: 6, reason: 'trimmed' } });
-    await api.send('DELETE', `/${id}`);
-  });
+      expect(received).toBe(byteLength);
+      expect(ending).toEqual({ exitCode: 0, signal: null });
+      const kept = await api.logs(id);
+      expect(decode(kept.entries).byteLength).toBeLessThanOrEqual(10_485_760);
+      expect(decode(kept.entries).byteLength).toBeGreaterThan(8_000_000);
+      expect(kept.gap).toEqual({ from: 1, to: kept.entries[0]!.sequence - 1, reason: 'trimmed' });
+      expect((await api.follow(id, '&since=5'))[0]).toMatchObject({
+        event: 'gap',
+        data: { from: 6, reason: 'trimmed' },
+      });
+      await api.send('DELETE', `/${id}`);
+    },
+  );
 
   it('keeps bytes that are no text', async () => {
     const { id } = await api.createShell('printf "\\000\\377\\200"');

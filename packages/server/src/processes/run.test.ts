@@ -57,7 +57,7 @@ describe('POST /v1/processes/run', () => {
     expect(await api.run({ command: 'echo', maxOutputBytes: 0 })).toMatchObject({ stdout: '', stdoutTruncated: true });
   });
 
-  it('ends the answer and the whole tree when time is over, whoever holds the pipe', async () => {
+  it('ends the answer and the whole tree when time is over, whoever holds the pipe (0.4.2 answers when the last holder ends)', async () => {
     const answer = await api.shell(`echo first; setsid sleep ${tag(4001)} & trap "" TERM; sleep ${tag(4002)}`, {
       timeoutMs: 300,
     });
@@ -78,7 +78,7 @@ describe('POST /v1/processes/run', () => {
     await until('it is ended', () => sleepers(4004).length === 0);
   });
 
-  it('ends the tree when the caller hangs up', async () => {
+  it('ends the tree when the caller hangs up (0.4.2 lets it run)', async () => {
     const caller = new AbortController();
     const running = api.shell(`setsid sleep ${tag(4005)} & sleep ${tag(4006)}`, {}).catch(() => undefined);
     const hungUp = api
@@ -105,7 +105,7 @@ describe('POST /v1/processes/run', () => {
     [{ command: 'true', env: { A: 'x\0' } }, 'env'],
     [{ command: 'true', timeoutMs: -1 }, 'timeoutMs'],
     [{ command: 'true', maxOutputBytes: 1.5 }, 'maxOutputBytes'],
-    [{ command: 'true', shell: true }, 'shell'],
+    [{ command: 'true', inShell: true }, 'inShell'],
     [{ command: 'cat', stdin: '!', stdinEncoding: 'base64' }, 'stdin'],
     [{ command: 'no-such-program-at-all' }, 'no-such-program-at-all'],
     [{ command: 'true', cwd: '/nowhere/at/all' }, '/nowhere/at/all'],
@@ -138,7 +138,7 @@ describe('POST /v1/processes/run', () => {
 });
 
 describe('/v1/processes/config', () => {
-  it('takes a part, keeps the rest, and holds the default timeout to the longest', async () => {
+  it('takes a part (0.4.2: 422, no problem), keeps the rest, and holds the default timeout to the longest', async () => {
     const before = await api.send('GET', '/config');
     expect(before.body).toEqual({
       maxConcurrentProcesses: 64,

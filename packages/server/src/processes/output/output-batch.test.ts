@@ -15,7 +15,8 @@ describe('gathered output', () => {
         let now = 0;
         const appended: { stream: OutputStream; bytes: Buffer }[] = [];
         const log = {
-          append: (stream: OutputStream, bytes: Uint8Array) => void appended.push({ stream, bytes: Buffer.from(bytes) }),
+          append: (stream: OutputStream, bytes: Uint8Array) =>
+            void appended.push({ stream, bytes: Buffer.from(bytes) }),
         };
         const batch = new OutputBatch(log, { monotonicMs: () => now });
         let written = '';
