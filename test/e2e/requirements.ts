@@ -212,7 +212,6 @@ export const requirements = {
   G13: {
     promise: 'The workspace can go back to where it was before a turn.',
     source: 'users',
-    planned: 'The sandbox APIs',
   },
   G14: {
     promise: 'One trace leads from a click to a tool call, and metrics are exported.',

@@ -22,9 +22,11 @@ export const browserSafePackages: Readonly<Record<string, readonly string[]>> = 
 /** Folders of the server that any feature may import. */
 export const sharedServerFolders: readonly string[] = [
   'acp',
+  'git-program',
   'http',
   'lifecycle',
   'log',
+  'paths',
   'processes/contain',
   'runtime',
   'telemetry',

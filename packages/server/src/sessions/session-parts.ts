@@ -140,7 +140,9 @@ export class SessionParts {
   }
 
   #createTurns(): Turns {
-    const { clock, logger, timings, createId } = this.#dependencies;
+    const { clock, logger, timings, createId, beforeTurn } = this.#dependencies;
+    const { id: sessionId, request } = this.metadata.current;
+    const { cwd, checkpoints } = request;
     return new Turns({
       journal: this.journal,
       ledger: this.ledger,
@@ -150,6 +152,10 @@ export class SessionParts {
       logger,
       createId,
       compose: (run, prompt) => this.history.compose(run, prompt),
+      beforeTurn:
+        checkpoints === true && beforeTurn !== undefined
+          ? (turn) => beforeTurn({ ...turn, sessionId, cwd })
+          : undefined,
       cancelPermissions: () => this.permissions.cancelAll(),
       hasOpenToolCalls: () => this.#toolCalls.list().length > 0,
       usageOfTurn: (reported, { usageIsCumulative }) => {

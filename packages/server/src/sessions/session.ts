@@ -21,6 +21,7 @@ import { forkOf } from './fork.ts';
 import { toPromptStatus } from './prompt-ledger.ts';
 import { hashOf } from './request-hash.ts';
 import type { SessionDirectory } from './session-directory.ts';
+import type { ServerEvent } from './session-journal.ts';
 import type { SessionMetadata } from './session-metadata.ts';
 import { SessionParts, type SessionPartsOptions } from './session-parts.ts';
 import { mergeSelections, selectionOf } from './settings-selection.ts';
@@ -133,6 +134,21 @@ export class Session {
       this.promptStatus(options.promptId);
     }
     return this.#parts.turns.cancel(options);
+  }
+
+  /** The prompt whose turn runs. */
+  get runningPromptId(): string | undefined {
+    return this.#parts.turns.running?.entry.promptId;
+  }
+
+  /** Begins no turn until what is returned is called; one that runs goes on until it is over. */
+  holdTurns(): { turnOver: Promise<void>; release: () => void } {
+    return { release: this.#parts.turns.hold(), turnOver: this.#parts.turns.runningEnd() };
+  }
+
+  /** Writes what another part of the server did to the session's log. */
+  record(event: ServerEvent): void {
+    attemptWrite(() => this.#parts.journal.server(event), { logger: this.#dependencies.logger, sessionId: this.id });
   }
 
   permissions(): PermissionRequest[] {

@@ -4,6 +4,7 @@ import { ProblemError } from '../http/problem-error.ts';
 import { promptErrorOf } from './agent-failure.ts';
 import type { AgentRun } from './agent-link.ts';
 import type { LedgerEntry } from './prompt-ledger.ts';
+import type { ServerEvent } from './session-journal.ts';
 import type { StopReason, TurnDependencies } from './turn-dependencies.ts';
 import { turnEnded, turnStarted, type TurnOutcome } from './turn-events.ts';
 
@@ -22,6 +23,8 @@ export class Turn {
   /** Whether a tool may have been at work when the turn was cancelled. */
   #cancelledInTool = false;
   #escalation: NodeJS.Timeout | undefined;
+  /** While something is done before it goes to the agent: ends that. */
+  #preparation: AbortController | undefined;
 
   constructor(entry: LedgerEntry, dependencies: TurnDependencies, stopped: () => StopReason | undefined) {
     this.entry = entry;
@@ -58,6 +61,7 @@ export class Turn {
     const { journal, logger, timings, link, clock, hasOpenToolCalls, cancelPermissions } = this.#dependencies;
     this.#cancelledAt = clock.now();
     this.#isCancelled = true;
+    this.#preparation?.abort();
     this.#cancelledInTool = hasOpenToolCalls();
     journal.server({ method: '_server/state', params: { state: 'cancelling' } });
     // In this order: an agent that is told of the refusal first may end the turn as if it had gone its way.
@@ -75,11 +79,12 @@ export class Turn {
   /** The session ends, and with it the agent: whatever ends the turn now counts as cancelled. */
   abandon(): void {
     this.#cancelledAt ??= this.#dependencies.clock.now();
+    this.#preparation?.abort();
     this.#dependencies.cancelPermissions();
   }
 
   async #ask(): Promise<TurnOutcome> {
-    const { link, journal, compose } = this.#dependencies;
+    const { link, journal, compose, beforeTurn } = this.#dependencies;
     try {
       const run = await link.ensure();
       const prompt = await compose(run, this.entry.prompt ?? []);
@@ -88,6 +93,12 @@ export class Turn {
       }
       if (this.entry.status === 'queued') {
         journal.server(...turnStarted(this.entry.promptId));
+      }
+      if (beforeTurn !== undefined) {
+        await this.#prepare(beforeTurn);
+        if (this.#cancelledAt !== undefined) {
+          return { stopReason: 'cancelled' };
+        }
       }
       this.#run = run;
       const result = (await run.process.request('session/prompt', { sessionId: run.agentSessionId, prompt })) as {
@@ -105,6 +116,20 @@ export class Turn {
       }
       return this.#failedOutcome(error);
     }
+  }
+
+  async #prepare(beforeTurn: NonNullable<TurnDependencies['beforeTurn']>): Promise<void> {
+    const preparation = new AbortController();
+    this.#preparation = preparation;
+    const { promptId } = this.entry;
+    const { journal, logger } = this.#dependencies;
+    const event = await beforeTurn({ promptId, signal: preparation.signal }).catch((error: unknown): ServerEvent => {
+      logger.error({ err: error, promptId }, 'what is done before a turn failed');
+      const message = 'The checkpoint failed inside the server.';
+      return { method: '_server/checkpoint_failed', params: { promptId, code: 'internal', message } };
+    });
+    this.#preparation = undefined;
+    journal.server(event);
   }
 
   #stopReasonOf(told: unknown, { quirks }: AgentRun): string {

@@ -35,6 +35,11 @@ export class Turns {
   #lastEndedAt: number | undefined;
   #draining: Promise<void> | undefined;
   #stopped: StopReason | undefined;
+  /** Resolves when the running turn is over. */
+  #runningEnd: Promise<void> = Promise.resolve();
+  /** How many keep further turns from beginning, and what those wait for. */
+  #holds = 0;
+  #released: PromiseWithResolvers<void> | undefined;
 
   constructor(dependencies: TurnDependencies) {
     this.#dependencies = dependencies;
@@ -79,7 +84,7 @@ export class Turns {
       params: { promptId, prompt, ...(idempotencyHash === undefined ? {} : { idempotencyHash, bodyHash }) },
     };
     // A turn that can begin at once is accepted and begun in one write.
-    const beginsNow = this.#draining === undefined && link.run !== undefined;
+    const beginsNow = this.#draining === undefined && link.run !== undefined && this.#released === undefined;
     journal.server(accepted, ...(beginsNow ? turnStarted(promptId) : []));
     const entry = ledger.get(promptId) as LedgerEntry;
     this.#queue.push(entry);
@@ -128,6 +133,27 @@ export class Turns {
       this.#cancelQueued(() => true);
     }
     this.#running?.abandon();
+    this.#released?.resolve();
+  }
+
+  /** Lets the running turn go on and begins no other until what is returned is called. That is idempotent. */
+  hold(): () => void {
+    this.#holds += 1;
+    this.#released ??= Promise.withResolvers();
+    let isHeld = true;
+    return () => {
+      this.#holds -= isHeld ? 1 : 0;
+      isHeld = false;
+      if (this.#holds === 0) {
+        this.#released?.resolve();
+        this.#released = undefined;
+      }
+    };
+  }
+
+  /** Resolves when the turn that runs now is over. */
+  async runningEnd(): Promise<void> {
+    await this.#runningEnd;
   }
 
   /** Resolves when no turn runs any more. */
@@ -170,12 +196,16 @@ export class Turns {
 
   async #runQueue(): Promise<void> {
     for (;;) {
+      while (this.#released !== undefined && this.#queue.length > 0 && this.#stopped === undefined) {
+        await this.#released.promise;
+      }
       const entry = this.#stopped === undefined ? this.#queue.shift() : undefined;
       if (entry === undefined) {
         return;
       }
       this.#running = new Turn(entry, this.#dependencies, () => this.#stopped);
-      await this.#running.run();
+      this.#runningEnd = this.#running.run();
+      await this.#runningEnd;
       this.#running = undefined;
       this.#lastEndedAt = this.#dependencies.clock.now();
     }
