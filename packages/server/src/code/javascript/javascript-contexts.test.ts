@@ -142,6 +142,7 @@ describe('a JavaScript context', () => {
       cwd: 'work',
       env: { CONTENT: '<svg/>' },
     });
+    expect(answer.error).toBeUndefined();
     expect(answer).toMatchObject({
       cwd: join(code.directory, 'work'),
       artifacts: [{ path: 'made.svg', change: 'created', size: 6, mimeType: 'image/svg+xml' }],

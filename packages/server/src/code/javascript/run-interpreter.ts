@@ -2,7 +2,7 @@ import { Console } from 'node:console';
 import { join } from 'node:path';
 import { Script } from 'node:vm';
 import { tellError, tellSyntaxError, type ToldError } from './cell-error.ts';
-import { CellInterrupts } from './cell-interrupts.ts';
+import { CellInterrupts, Interrupted } from './cell-interrupts.ts';
 import { declareGlobals, setCellScope } from './cell-scope.ts';
 import { interruptFile, readRequests, tellServer, type InterpreterRequest } from './control-channel.ts';
 import { describeValue, isMediaBundle } from './describe-value.ts';
@@ -98,9 +98,14 @@ async function runCell(
     declareGlobals(cell.names);
     new Script(cell.functions, { filename: cellName }).runInThisContext();
     const script = new Script(cell.body, { filename: cellName, columnOffset: -bodyPrefix.length });
-    const result = await interrupts.run(
-      async () => script.runInThisContext({ breakOnSigint: true }) as Promise<{ value: unknown } | undefined>,
-    );
+    const result = await interrupts.run(async () => {
+      const running: unknown = script.runInThisContext({ breakOnSigint: true });
+      if (running === undefined) {
+        // A cell always gives a promise, unless its execution was terminated.
+        throw new Interrupted();
+      }
+      return running as Promise<{ value: unknown } | undefined>;
+    });
     if (result !== undefined && result.value !== undefined) {
       await tellResult(result.value);
     }
