@@ -9,7 +9,8 @@ import { describeValue, isMediaBundle } from './describe-value.ts';
 import { stripTypes } from './strip-types.ts';
 import { bodyPrefix, transformCell, type TransformedCell } from './transform-cell.ts';
 
-const maxResultCharacters = 8 * 1024 * 1024;
+/** Of one value in all its forms. */
+const maxResultBytes = 16 * 1024 * 1024;
 
 type Execution = Extract<InterpreterRequest, { op: 'execute' }>;
 
@@ -118,12 +119,16 @@ async function runCell(
 /** Also what code may call as `display(value)`: with media type → value, or with any value. */
 async function tellResult(value: unknown): Promise<void> {
   const forms = isMediaBundle(value) ? value : await describeValue(value);
-  const small = Object.entries(forms).filter(([, form]) => (JSON.stringify(form) ?? '').length <= maxResultCharacters);
-  tellServer({
-    event: 'result',
-    data: Object.fromEntries(small),
-    truncated: small.length < Object.keys(forms).length,
-  });
+  const kept: Record<string, unknown> = {};
+  let leftBytes = maxResultBytes;
+  for (const [mediaType, form] of Object.entries(forms)) {
+    const bytes = Buffer.byteLength(JSON.stringify(form) ?? '');
+    if (bytes <= leftBytes) {
+      kept[mediaType] = form;
+      leftBytes -= bytes;
+    }
+  }
+  tellServer({ event: 'result', data: kept, truncated: Object.keys(kept).length < Object.keys(forms).length });
 }
 
 /** It may be gone. */

@@ -130,6 +130,11 @@ Rich()`;
     });
   });
 
+  it('tells text of any kind, and leaves out results that are too large', async () => {
+    expect(await python('print("äöü 🦊 \\x00 \\u2028")')).toMatchObject({ stdout: 'äöü 🦊 \0 \u2028\n' });
+    expect(await python('"x" * 20_000_000')).toMatchObject({ results: [{}], resultsTruncated: true, stateKept: true });
+  });
+
   it('takes no module from the workspace for one of its own', async () => {
     await python(
       'import os; os.makedirs("shadow", exist_ok=True); open("shadow/json.py", "w").write("raise Exception()")',
