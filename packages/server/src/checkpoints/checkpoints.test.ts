@@ -36,7 +36,7 @@ const git = (...args: string[]): string =>
     encoding: 'utf8',
   });
 
-describe('a restore', { timeout: 60_000 }, () => {
+describe('a restore', { timeout: 90_000 }, () => {
   it('brings back content, modes, links, empty files and directories, odd names, and removes what was made', async () => {
     write('plain', 'one\r\ntwo\n');
     write(
@@ -252,7 +252,7 @@ describe('a restore', { timeout: 60_000 }, () => {
   });
 });
 
-describe('a checkpoint', { timeout: 60_000 }, () => {
+describe('a checkpoint', { timeout: 90_000 }, () => {
   it('is listed, compared, dropped; an id that is none names nothing', async () => {
     write('a', '1\n');
     const first = await bench.take();
