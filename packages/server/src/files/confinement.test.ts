@@ -60,7 +60,9 @@ describe('a root that is attacked from inside', () => {
         await Promise.all(
           attacks.map(async ([route, init]) => {
             const response = await files.fetch(route, init).catch((error: unknown) => {
-              throw new Error(`${route} was not answered: ${files.server.program.errorOutput().slice(-3000)}`, { cause: error });
+              throw new Error(`${route} was not answered: ${files.server.program.errorOutput().slice(-3000)}`, {
+                cause: error,
+              });
             });
             const text = await response.text().catch(() => '');
             expect(text, route).not.toContain(secret);
