@@ -29,10 +29,7 @@ export const processCommandFields = {
     .nullish()
     .describe("Absolute, or relative to the server's root directory, which is the default."),
   env: z
-    .record(
-      z.string().regex(/^[^=\0]+$/, 'a name without "=" and NUL'),
-      z.string().refine(withoutNul, nulMessage),
-    )
+    .record(z.string().regex(/^[^=\0]+$/, 'a name without "=" and NUL'), z.string().refine(withoutNul, nulMessage))
     .optional()
     .describe("Added to the server's environment."),
   limits: processLimitsSchema.optional(),

@@ -17,7 +17,10 @@ export const processCreateRequestSchema = z
   .strictObject({
     ...processCommandFields,
     tty: z.boolean().optional().describe('With a terminal of its own instead of pipes.'),
-    interactive: z.boolean().optional().describe('For those who show it: somebody is expected to type. Changes nothing else.'),
+    interactive: z
+      .boolean()
+      .optional()
+      .describe('For those who show it: somebody is expected to type. Changes nothing else.'),
     cols: terminalSizeFields.cols.optional().describe('Of the terminal. Default 80.'),
     rows: terminalSizeFields.rows.optional().describe('Of the terminal. Default 24.'),
   })
@@ -64,7 +67,9 @@ export const processInfoSchema = z
 
 export type ProcessInfo = z.infer<typeof processInfoSchema>;
 
-export const processListSchema = z.object({ processes: z.array(processInfoSchema) }).meta({ id: 'ProcessListResponse' });
+export const processListSchema = z
+  .object({ processes: z.array(processInfoSchema) })
+  .meta({ id: 'ProcessListResponse' });
 
 export type ProcessList = z.infer<typeof processListSchema>;
 

@@ -16,7 +16,9 @@ export const processRunRequestSchema = z
       .int()
       .min(0)
       .nullish()
-      .describe('Of each stream; what comes after it is read and dropped. At most, and by default, that of the configuration.'),
+      .describe(
+        'Of each stream; what comes after it is read and dropped. At most, and by default, that of the configuration.',
+      ),
     stdin: z.string().optional().describe('Written to stdin, which is then closed. Without it, stdin is empty.'),
     stdinEncoding: z.enum(['utf8', 'base64']).optional().describe('Of `stdin`. Default `utf8`.'),
     encoding: z

@@ -10,6 +10,7 @@ import {
   statSync,
   symlinkSync,
   truncateSync,
+  unlinkSync,
   utimesSync,
   writeFileSync,
 } from 'node:fs';
@@ -35,7 +36,7 @@ const git = (...args: string[]): string =>
     encoding: 'utf8',
   });
 
-describe('a restore', { timeout: 60_000 }, () => {
+describe('a restore', { timeout: 90_000 }, () => {
   it('brings back content, modes, links, empty files and directories, odd names, and removes what was made', async () => {
     write('plain', 'one\r\ntwo\n');
     write(
@@ -53,6 +54,8 @@ describe('a restore', { timeout: 60_000 }, () => {
     write('git~1', 'x');
     write('back\\slash', 'x');
     write('-n', 'x');
+    const notUtf8 = Buffer.concat([Buffer.from(at('not-utf8-')), Buffer.from([0xff, 0xfe])]);
+    writeFileSync(notUtf8, 'x');
     mkdirSync(at('void/of/everything'), { recursive: true });
     chmodSync(at('void'), 0o700);
     symlinkSync('plain', at('link'));
@@ -62,6 +65,7 @@ describe('a restore', { timeout: 60_000 }, () => {
     const id = await bench.take();
     rmSync(at('ünï'), { recursive: true });
     rmSync(at('void'), { recursive: true });
+    unlinkSync(notUtf8);
     write('plain', 'changed');
     chmodSync(at('run.sh'), 0o644);
     chmodSync(at('secret'), 0o644);
@@ -75,6 +79,7 @@ describe('a restore', { timeout: 60_000 }, () => {
     const between = contentOf(bench.workspace);
     const restored = await bench.restore(id);
     expect(contentOf(bench.workspace)).toEqual(before);
+    expect(readFileSync(notUtf8, 'utf8')).toBe('x');
     expect(restored).toMatchObject({ checkpoint: { id }, safety: { reason: 'restore' }, filesRemoved: 2 });
     await bench.restore(restored.safety.id);
     expect(contentOf(bench.workspace)).toEqual(between);
@@ -247,7 +252,7 @@ describe('a restore', { timeout: 60_000 }, () => {
   });
 });
 
-describe('a checkpoint', { timeout: 60_000 }, () => {
+describe('a checkpoint', { timeout: 90_000 }, () => {
   it('is listed, compared, dropped; an id that is none names nothing', async () => {
     write('a', '1\n');
     const first = await bench.take();

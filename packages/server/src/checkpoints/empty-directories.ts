@@ -56,7 +56,8 @@ async function entriesOf(
   workspace: string,
   name: RawName,
 ): Promise<{ hasFiles: boolean; directories: RawName[] } | undefined> {
-  const entries = await readdir(placeOf(workspace, name), { withFileTypes: true, encoding: 'buffer' }).catch(
+  // One character a byte, as all raw names. The types of Node know only one encoding of text here.
+  const entries = await readdir(placeOf(workspace, name), { withFileTypes: true, encoding: 'latin1' as 'utf8' }).catch(
     () => undefined,
   );
   return (
@@ -64,7 +65,7 @@ async function entriesOf(
       hasFiles: entries.some((entry) => !entry.isDirectory()),
       directories: entries
         .filter((entry) => entry.isDirectory())
-        .map((entry) => `${name === '' ? '' : `${name}/`}${entry.name.toString('latin1')}`),
+        .map((entry) => `${name === '' ? '' : `${name}/`}${entry.name}`),
     }
   );
 }

@@ -60,7 +60,7 @@ async function list(session: string): Promise<Checkpoint[]> {
   return ((await send('GET', `/v1/checkpoints?sessionId=${session}`)).json as CheckpointList).checkpoints;
 }
 
-describe('a session with checkpoints', { timeout: 60_000 }, () => {
+describe('a session with checkpoints', { timeout: 90_000 }, () => {
   it('has one before each turn, and can go back to any', async () => {
     await start();
     writeFileSync(work('notes.md'), 'zero');
@@ -179,7 +179,7 @@ describe('a session with checkpoints', { timeout: 60_000 }, () => {
 
 it(
   'a session without checkpoints has nothing of them: no directory, no event, no git',
-  { timeout: 60_000 },
+  { timeout: 90_000 },
   async () => {
     await start();
     await createSession('one');

@@ -24,7 +24,7 @@ export const commands: readonly CommandEntry[] = [
   },
   {
     name: 'install',
-    summary: 'Install what the distribution has for the server: desktop.',
+    summary: 'Install what the distribution has for the server: the desktop, kernels of code contexts.',
     load: async () => (await import('./install/install-command.ts')).installCommand,
   },
   {

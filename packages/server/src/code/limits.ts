@@ -18,7 +18,7 @@ export const defaultCodeLimits: CodeLimits = {
   maxContexts: 32,
   maxQueuedCalls: 64,
   maxOutputBytes: 4 * 1024 * 1024,
-  maxResultsBytes: 32 * 1024 * 1024,
+  maxResultsBytes: 16 * 1024 * 1024,
   interruptGraceMs: 5_000,
   artifacts: defaultArtifactLimits,
 };

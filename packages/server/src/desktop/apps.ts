@@ -23,6 +23,7 @@ export class Apps {
   readonly #options: AppsOptions;
   readonly #running = new Map<string, { name: string; process: ContainedProcess; hasExited: boolean }>();
   #startingCount = 0;
+  #isClosed = false;
 
   constructor(options: AppsOptions) {
     this.#options = options;
@@ -47,13 +48,19 @@ export class Apps {
     try {
       before = wait === true ? (await windows.ids()).ids : [];
       process = await this.#start(app, args ?? []);
+      if (this.#isClosed) {
+        await process.terminate(atOnce);
+        throw new ProblemError('desktop_runtime_inactive', 'The desktop was stopped.');
+      }
       this.#running.set(processId, { name: basename(app), process, hasExited: false });
     } finally {
       this.#startingCount -= 1;
     }
     whenEnded(process, () => {
-      this.#running.set(processId, { name: basename(app), process, hasExited: true });
-      this.#sweep();
+      if (this.#running.has(processId)) {
+        this.#running.set(processId, { name: basename(app), process, hasExited: true });
+        this.#sweep();
+      }
     });
     const windowId = wait === true ? await this.#firstWindow(process, before, signal) : undefined;
     return { processId, pid: process.pid, windowId: windowId ?? null };
@@ -65,6 +72,7 @@ export class Apps {
   }
 
   async close(): Promise<void> {
+    this.#isClosed = true;
     const trees = [...this.#running.values()].map(({ process }) =>
       process.terminate({ graceMs: 0, termGraceMs: 1000 }),
     );

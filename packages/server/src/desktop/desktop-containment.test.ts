@@ -86,8 +86,10 @@ describeDesktop('nothing of a desktop', () => {
     { timeout: testTimeoutMs },
     async () => {
       const directory = await mkdtemp(join(tmpdir(), 'sa-desktop-'));
+      const ended: (() => Promise<unknown>)[] = [];
       try {
         const killed = await DesktopServer.start({ directory });
+        ended.push(() => killed.server.stop('SIGKILL'));
         const pids = await startBusy(killed);
         const { display } = await killed.status();
         await until(async () => {
@@ -108,6 +110,7 @@ describeDesktop('nothing of a desktop', () => {
           expect(displayFiles(display ?? '')).toEqual([]);
         }
       } finally {
+        await Promise.all(ended.map((end) => end()));
         await rm(directory, { recursive: true, force: true });
       }
     },

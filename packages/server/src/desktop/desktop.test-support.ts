@@ -20,7 +20,7 @@ export function describeDesktop(name: string, body: () => void): void {
 }
 
 /** Bound of everything that a test waits for. */
-export const waitMs = 15_000;
+export const waitMs = 30_000;
 /** Of a test that starts a desktop. */
 export const testTimeoutMs = 90_000;
 

@@ -1,16 +1,25 @@
 import { existsSync, readFileSync } from 'node:fs';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { DesktopServer, describeDesktop, testTimeoutMs, until } from './desktop.test-support.ts';
 
 describeDesktop('a desktop', () => {
   let desktop: DesktopServer;
+  let directory: string;
 
   beforeAll(async () => {
-    desktop = await DesktopServer.start();
+    directory = await mkdtemp(join(tmpdir(), 'sa-desktop-bin-'));
+    // What it would open with is up to the machine: this one writes down what it is asked for.
+    await writeFile(join(directory, 'xdg-open'), '#!/bin/sh\nprintf %s "$1" > "$HOME/opened"\n', { mode: 0o755 });
+    desktop = await DesktopServer.start({ environment: { PATH: `${directory}:${process.env['PATH'] ?? ''}` } });
     await desktop.startDesktop();
   }, testTimeoutMs);
-  afterAll(() => desktop?.server.stop());
+  afterAll(async () => {
+    await desktop?.server.stop();
+    await rm(directory, { recursive: true, force: true });
+  });
 
   it('is started once, however often it is asked for', { timeout: testTimeoutMs }, async () => {
     const before = await desktop.status();
@@ -143,7 +152,7 @@ describeDesktop('a desktop', () => {
     ['mouse/click', { x: 1, y: 1, button: 'side' }],
     ['keyboard/press', { key: 'NoSuchKey' }],
     ['keyboard/press', { key: '--help' }],
-    ['keyboard/type', { text: 'x'.repeat(1000), delayMs: 1000 }],
+    ['keyboard/type', { text: 'x'.repeat(301), delayMs: 1000 }],
     ['keyboard/type', { text: 'a\0b' }],
     ['clipboard', { text: 'x', selection: 'other' }],
     ['launch', { app: '' }],
@@ -170,6 +179,13 @@ describeDesktop('a desktop', () => {
   it('knows no program that is not there', { timeout: testTimeoutMs }, async () => {
     expect(await desktop.post('launch', { app: 'no-such-program' })).toMatchObject({ status: 404 });
     expect(await desktop.post('launch', { app: '/etc/passwd' })).toMatchObject({ status: 400 });
+  });
+
+  it('opens a target with what the machine opens it with', { timeout: testTimeoutMs }, async () => {
+    const target = 'https://example.com/?a=1&b=$(id)';
+    expect(await desktop.post('open', { target })).toMatchObject({ status: 200, json: { pid: expect.any(Number) } });
+    const file = join(desktop.server.directory, 'opened');
+    await until(() => existsSync(file) && readFileSync(file, 'utf8') === target);
   });
 
   it('forgets programs that have ended', { timeout: testTimeoutMs }, async () => {

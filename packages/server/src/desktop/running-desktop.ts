@@ -138,15 +138,13 @@ export class RunningDesktop {
     try {
       const env = { LC_ALL: 'C.UTF-8' };
       return await this.#slots.run(() => runTool(() => this.#spawn({ ...tool, env }), tool));
-    } catch (error) {
-      this.#requireAlive();
-      throw error;
     } finally {
+      // What went wrong on a display that is gone went wrong because it is gone.
       this.#requireAlive();
     }
   }
 
-  /** Starts a program on the display. It ends with the desktop, whatever it does. */
+  /** Starts a program on the display. It ends with the desktop; with `mayDetach` its starter sees to that. */
   spawn(command: string, args: readonly string[], mayDetach = false): Promise<ContainedProcess> {
     return this.#spawn({ command, args, mayDetach, env: {} });
   }
@@ -192,13 +190,10 @@ export class RunningDesktop {
       ...request.env,
     };
     const child = await this.#dependencies.spawn({ command, args, mayDetach, env });
-    this.#children.add(child);
-    whenEnded(child, () => {
-      // A tree whose first process is gone may still have others.
-      if (!mayDetach) {
-        this.#children.delete(child);
-      }
-    });
+    if (!mayDetach) {
+      this.#children.add(child);
+      whenEnded(child, () => this.#children.delete(child));
+    }
     if (!this.isAlive) {
       await child.terminate({ graceMs: 0, termGraceMs: 0 });
       this.#requireAlive();

@@ -124,7 +124,7 @@ describe('GET /v1/fs/watch', () => {
 
   it('ends when the server ends', async () => {
     await using other = await startFilesServer();
-    const response = await other.fetch('watch?recursive=true');
+    const response = await other.fetch('watch?path=.&recursive=true');
     const reading = response.text();
     await other.server.stop();
     expect(await reading).toContain('retry:');

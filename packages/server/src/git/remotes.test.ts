@@ -4,10 +4,13 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { request } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
+import { afterAll, beforeAll, beforeEach, expect, it, vi } from 'vitest';
 import { startGitHttpServer, type GitHttpServer } from '../../test-support/git-http-server.ts';
 import { isRunning } from '../../test-support/processes.ts';
 import { author, codeOf, createGitBench, type GitBench } from './git.test-support.ts';
+
+// Each call is several programs, and many others run meanwhile.
+vi.setConfig({ testTimeout: 90_000, hookTimeout: 90_000 });
 
 let bench: GitBench;
 let remote: GitHttpServer;

@@ -32,7 +32,12 @@ export function requestProblem(error: unknown): ProblemError | undefined {
     : undefined;
 }
 
-/** What Node.js throws out of the body of a caller that went away, or whose chunks are none. */
+/** What Node.js and Bun throw out of the body of a caller that went away, or whose chunks are none. */
 function isCutOffBody(error: unknown): boolean {
-  return error instanceof Error && error.message === 'aborted' && 'code' in error && error.code === 'ECONNRESET';
+  if (!(error instanceof Error)) {
+    return false;
+  }
+  return error.name === 'AbortError'
+    ? error.message === 'The connection was closed.'
+    : error.message === 'aborted' && 'code' in error && error.code === 'ECONNRESET';
 }

@@ -12,7 +12,12 @@ const ended = async (id: string): Promise<void> =>
 
 describe('GET /v1/processes/{id}/logs', () => {
   it('gives entries by stream, tail and since', async () => {
-    const { id } = await api.createShell('for i in 1 2 3; do echo out$i; sleep 0.05; echo err$i >&2; sleep 0.05; done');
+    // One after the other: what comes at once may come in any order, and as one entry.
+    const { id } = await api.createShell('for i in 1 2 3; do echo out$i; read go; echo err$i >&2; read go; done');
+    for (let count = 1; count <= 6; count += 1) {
+      await until('there is the next entry', async () => (await api.logs(id)).entries.length === count);
+      await api.send('POST', `/${id}/input`, { data: 'go\n', encoding: 'utf8' });
+    }
     await ended(id);
     const all = await api.logs(id);
     expect(all).toMatchObject({ processId: id, stream: 'combined' });
@@ -38,8 +43,13 @@ describe('GET /v1/processes/{id}/logs', () => {
   });
 
   it('follows from any entry on, to the exit, which ends the stream (0.4.2 never ends it)', async () => {
-    const { id } = await api.createShell('for i in 1 2 3 4; do echo $i; sleep 0.1; done; exit 4');
-    const live = await api.follow(id);
+    const { id } = await api.createShell('for i in 1 2 3 4; do echo $i; read go; done; exit 4');
+    const following = api.follow(id);
+    for (let count = 1; count <= 4; count += 1) {
+      await until('there is the next entry', async () => (await api.logs(id)).entries.length === count);
+      await api.send('POST', `/${id}/input`, { data: 'go\n', encoding: 'utf8' });
+    }
+    const live = await following;
     expect(decode(entriesOf(live)).toString()).toBe('1\n2\n3\n4\n');
     expect(live.filter(({ event }) => event === 'log').map((event) => event.id)).toEqual([1, 2, 3, 4]);
     expect(live.at(-1)).toEqual({ event: 'exit', id: undefined, data: { exitCode: 4, signal: null } });

@@ -70,6 +70,16 @@ describe('a process', () => {
     expect(sleepers(4105)).toEqual([]);
   });
 
+  it('has an id and output of its own, however many are started at once', async () => {
+    const created = await Promise.all(
+      Array.from({ length: 12 }, (_, index) => api.create({ command: 'echo', args: [`number ${index}`] })),
+    );
+    expect(new Set(created.map(({ id }) => id)).size).toBe(12);
+    for (const { id, args } of created) {
+      expect(decode(entriesOf(await api.follow(id))).toString()).toBe(`${args[0]}\n`);
+    }
+  });
+
   it('takes signals', async () => {
     const { id } = await api.createShell('trap "echo usr1" USR1; echo ready; while :; do sleep 0.05; done');
     await until('it is ready', async () => (await api.output(id)).includes('ready'));

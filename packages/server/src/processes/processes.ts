@@ -107,7 +107,8 @@ export class Processes {
     const directory = join((await register()).directory, 'output');
     await mkdir(directory, { recursive: true, mode: 0o700 });
     const { maxLogBytesPerProcess: maxBytes } = this.settings.config;
-    const id = `proc_${this.#count + 1}`;
+    // Taken before anything is waited for: many may be started at once.
+    const id = `proc_${(this.#count += 1)}`;
     const log = new OutputLog({
       directory,
       name: id,
@@ -123,7 +124,6 @@ export class Processes {
     } else {
       child = await startTree(this.#dependencies, { request });
     }
-    this.#count += 1;
     const process = new ManagedProcess({ id, request, owner, child, log, terminal, clock });
     this.#processes.set(id, process);
     process.ended.then(

@@ -4,6 +4,7 @@ import type { ContainedProcess } from './contain/index.ts';
 import type { ProcessDependencies } from './dependencies.ts';
 import { decodeBase64 } from './decode-input.ts';
 import type { LeftBehind } from './left-behind.ts';
+import { fastestStart } from './start-with-bun.ts';
 import { startTree } from './start-tree.ts';
 import { StreamsEnded } from './streams-ended.ts';
 
@@ -33,7 +34,13 @@ export async function runOnce(options: RunOnceOptions): Promise<ProcessRunRespon
   const stdin = request.stdinEncoding === 'base64' ? decodeBase64(request.stdin ?? '', 'stdin') : request.stdin;
   const isBrief = request.limits === undefined;
   const startedAt = clock.monotonicMs();
-  const child = await startTree(options, { request, isBrief, hasStdin: stdin !== undefined });
+  const start = isBrief && stdin === undefined ? fastestStart() : undefined;
+  const child = await startTree(options, {
+    request,
+    isBrief,
+    hasStdin: stdin !== undefined,
+    ...(start === undefined ? {} : { start }),
+  });
   const maxBytes = Math.min(request.maxOutputBytes ?? config.maxOutputBytes, config.maxOutputBytes);
   const stdout = new CapturedOutput(child.stdout, maxBytes);
   const stderr = new CapturedOutput(child.stderr, maxBytes);

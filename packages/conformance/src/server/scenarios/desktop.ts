@@ -18,6 +18,17 @@ const get = (http: HttpClient, path: string): Promise<HttpAnswer> => http.send({
 const post = (http: HttpClient, path: string, body?: object): Promise<HttpAnswer> =>
   http.send({ method: 'POST', path: `${root}${path}`, body });
 
+/** A scenario that fails leaves no desktop behind: the server of the suite may be ended by force. */
+function stoppingAfterwards(run: (http: HttpClient) => Promise<void>): ServerScenario['run'] {
+  return async ({ http }) => {
+    try {
+      await run(http);
+    } finally {
+      await post(http, '/stop').catch(() => undefined);
+    }
+  };
+}
+
 export const desktopScenarios: readonly ServerScenario[] = [
   {
     id: 'desktop/says-what-it-lacks',
@@ -43,7 +54,7 @@ export const desktopScenarios: readonly ServerScenario[] = [
     promise: 'a desktop is started once, seen, used and ended; before and after it actions answer 409',
     apis: ['sessions'],
     needs: ['desktop', 'ownProcess'],
-    async run({ http }) {
+    run: stoppingAfterwards(async (http) => {
       assert.equal(problemCode(assertProblem(await get(http, '/screenshot'), 409)), 'desktop_runtime_inactive');
       const started = await post(http, '/start', { width: 640, height: 480 });
       assertStatus(started, 200);
@@ -75,14 +86,14 @@ export const desktopScenarios: readonly ServerScenario[] = [
       assert.equal(stopped.json<DesktopStatus>().state, 'inactive');
       assert.deepEqual(stopped.json<DesktopStatus>().processes, []);
       assert.equal(problemCode(assertProblem(await get(http, '/screenshot'), 409)), 'desktop_runtime_inactive');
-    },
+    }),
   },
   {
     id: 'desktop/recording',
     promise: 'a recording is made, listed, downloaded and deleted; one at a time, and none is deleted while it runs',
     apis: ['sessions'],
     needs: ['desktop', 'ownProcess'],
-    async run({ http }) {
+    run: stoppingAfterwards(async (http) => {
       assertStatus(await post(http, '/start', { width: 640, height: 480 }), 200);
       const started = await post(http, '/recording/start', {});
       assertStatus(started, 200);
@@ -102,7 +113,7 @@ export const desktopScenarios: readonly ServerScenario[] = [
       assertStatus(await http.send({ method: 'DELETE', path: `${root}${path}` }), 204);
       assertProblem(await get(http, path), 404);
       assertStatus(await post(http, '/stop'), 200);
-    },
+    }),
   },
 ];
 

@@ -14,6 +14,7 @@ import { findApiServer, type ApiServer } from './api-server.ts';
 import { buildApiRequest, type ApiRequest } from './build-api-request.ts';
 import { listOperations } from './list-operations.ts';
 import { printAnswer } from './print-answer.ts';
+import { reach, UnreachableError } from './reach.ts';
 import { readApiArguments, type ApiArguments } from './read-api-arguments.ts';
 
 /** `sandbox-agent api <noun> <verb>`: the HTTP API of a running server, as that server describes it. */
@@ -26,10 +27,8 @@ export const apiCommand: Command = {
     try {
       return await runCall(call, server, context);
     } catch (error) {
-      if (error instanceof TypeError && error.cause !== undefined) {
-        context.writeError(
-          `sandbox-agent: ${server.url}: no server answers: ${String((error.cause as Error).message)}\n`,
-        );
+      if (error instanceof UnreachableError) {
+        context.writeError(`sandbox-agent: ${error.message}\n`);
         return exitCodes.unreachable;
       }
       throw error;
@@ -66,7 +65,7 @@ export async function fetchOperations(
   { url, token }: ApiServer,
   signal?: AbortSignal,
 ): Promise<ApiOperation[] | number> {
-  const response = await fetch(`${url}/v1/openapi.json`, {
+  const response = await reach(`${url}/v1/openapi.json`, {
     headers: token === undefined ? {} : { authorization: `Bearer ${token}` },
     ...(signal === undefined ? {} : { signal }),
   });
@@ -87,7 +86,7 @@ async function send(request: ApiRequest, { url, token }: ApiServer, context: Com
         : await openAsBlob(resolve(context.workingDirectory, bodyFrom)).catch((error: unknown) => {
             throw new ConfigError('--data', `expected a readable file: ${(error as Error).message}`);
           });
-  return fetch(`${url}${target}`, {
+  return reach(`${url}${target}`, {
     method,
     headers: {
       ...(token === undefined ? {} : { authorization: `Bearer ${token}` }),

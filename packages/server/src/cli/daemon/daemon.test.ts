@@ -13,9 +13,11 @@ beforeEach(() => {
   directory = mkdtempSync(join(tmpdir(), 'sa-daemon-'));
 });
 afterEach(async () => {
-  await daemon('stop');
+  if (existsSync(recordFile())) {
+    await daemon('stop');
+  }
   rmSync(directory, { recursive: true, force: true });
-});
+}, 60_000);
 
 const daemon = (action: string, ...args: string[]) =>
   runProgram({

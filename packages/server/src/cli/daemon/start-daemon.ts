@@ -1,6 +1,6 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
-import { closeSync, fstatSync, mkdirSync, openSync, readFileSync, readSync, rmSync } from 'node:fs';
+import { closeSync, fstatSync, mkdirSync, openSync, readFileSync, readSync, rmSync, statSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { readProcessStat } from '../../processes/contain/process-stat.ts';
 import type { CommandContext } from '../command.ts';
@@ -36,7 +36,7 @@ export async function startDaemon(options: StartDaemonOptions): Promise<{ record
   mkdirSync(stateDirectory, { recursive: true, mode: 0o700 });
   const readyFile = join(stateDirectory, `daemon.ready.${process.pid}`);
   const logFile = join(stateDirectory, 'daemon.log');
-  const log = openSync(logFile, 'a', 0o600);
+  const log = openSync(logFile, isLarge(logFile) ? 'w' : 'a', 0o600);
   const from = fstatSync(log).size;
   try {
     const child = spawnServer(options, { readyFile, log });
@@ -135,6 +135,11 @@ function readReady(file: string): { pid: number; url: string } | undefined {
     return undefined;
   }
 }
+
+/** A log that grew for months is begun anew. */
+const maximumLogBytes = 16 * 1024 * 1024;
+
+const isLarge = (file: string): boolean => (statSync(file, { throwIfNoEntry: false })?.size ?? 0) > maximumLogBytes;
 
 const tailBytes = 2_000;
 

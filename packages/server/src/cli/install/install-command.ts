@@ -35,7 +35,7 @@ export interface InstallMachine {
 /** `sandbox-agent install <what>`: what the distribution has, by its package manager. Idempotent. */
 export function createInstallCommand(machine: InstallMachine): Command {
   return {
-    usage: `${installables.map(({ name }) => name).join(' | ')}   ${installables.map(({ name, summary }) => `${name}: ${summary}`).join('; ')}`,
+    usage: installables.map(({ name }) => name).join(' | '),
     options,
     async run(context) {
       const { options: given, positionals } = readOptions({ ...context, definitions: options });

@@ -3,7 +3,13 @@ import { join } from 'node:path';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 
 /** Folders that tools fill and nobody calls a result. */
-const ignoredDirectories: ReadonlySet<string> = new Set(['.git', 'node_modules', '__pycache__', '.ipynb_checkpoints']);
+const ignoredDirectories: ReadonlySet<string> = new Set([
+  '.git',
+  'node_modules',
+  '.cache',
+  '__pycache__',
+  '.ipynb_checkpoints',
+]);
 
 /** How many entries are looked at between two turns of the event loop. */
 const entriesPerTurn = 200;

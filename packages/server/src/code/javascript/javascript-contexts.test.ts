@@ -1,7 +1,10 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { startCodeServer, type CodeCaller } from '../code-caller.test-support.ts';
+
+// Interpreters start slowly on a machine that is busy.
+vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 });
 
 let code: CodeCaller;
 beforeAll(async () => {
@@ -142,6 +145,7 @@ describe('a JavaScript context', () => {
       cwd: 'work',
       env: { CONTENT: '<svg/>' },
     });
+    expect(answer.error).toBeUndefined();
     expect(answer).toMatchObject({
       cwd: join(code.directory, 'work'),
       artifacts: [{ path: 'made.svg', change: 'created', size: 6, mimeType: 'image/svg+xml' }],

@@ -2,14 +2,15 @@ import { Console } from 'node:console';
 import { join } from 'node:path';
 import { Script } from 'node:vm';
 import { tellError, tellSyntaxError, type ToldError } from './cell-error.ts';
-import { CellInterrupts } from './cell-interrupts.ts';
+import { CellInterrupts, Interrupted } from './cell-interrupts.ts';
 import { declareGlobals, setCellScope } from './cell-scope.ts';
 import { interruptFile, readRequests, tellServer, type InterpreterRequest } from './control-channel.ts';
 import { describeValue, isMediaBundle } from './describe-value.ts';
 import { stripTypes } from './strip-types.ts';
 import { bodyPrefix, transformCell, type TransformedCell } from './transform-cell.ts';
 
-const maxResultCharacters = 8 * 1024 * 1024;
+/** Of one value in all its forms. */
+const maxResultBytes = 16 * 1024 * 1024;
 
 type Execution = Extract<InterpreterRequest, { op: 'execute' }>;
 
@@ -98,9 +99,14 @@ async function runCell(
     declareGlobals(cell.names);
     new Script(cell.functions, { filename: cellName }).runInThisContext();
     const script = new Script(cell.body, { filename: cellName, columnOffset: -bodyPrefix.length });
-    const result = await interrupts.run(
-      async () => script.runInThisContext({ breakOnSigint: true }) as Promise<{ value: unknown } | undefined>,
-    );
+    const result = await interrupts.run(async () => {
+      const running: unknown = script.runInThisContext({ breakOnSigint: true });
+      if (running === undefined) {
+        // A cell always gives a promise, unless its execution was terminated.
+        throw new Interrupted();
+      }
+      return running as Promise<{ value: unknown } | undefined>;
+    });
     if (result !== undefined && result.value !== undefined) {
       await tellResult(result.value);
     }
@@ -113,12 +119,16 @@ async function runCell(
 /** Also what code may call as `display(value)`: with media type → value, or with any value. */
 async function tellResult(value: unknown): Promise<void> {
   const forms = isMediaBundle(value) ? value : await describeValue(value);
-  const small = Object.entries(forms).filter(([, form]) => (JSON.stringify(form) ?? '').length <= maxResultCharacters);
-  tellServer({
-    event: 'result',
-    data: Object.fromEntries(small),
-    truncated: small.length < Object.keys(forms).length,
-  });
+  const kept: Record<string, unknown> = {};
+  let leftBytes = maxResultBytes;
+  for (const [mediaType, form] of Object.entries(forms)) {
+    const bytes = Buffer.byteLength(JSON.stringify(form) ?? '');
+    if (bytes <= leftBytes) {
+      kept[mediaType] = form;
+      leftBytes -= bytes;
+    }
+  }
+  tellServer({ event: 'result', data: kept, truncated: Object.keys(kept).length < Object.keys(forms).length });
 }
 
 /** It may be gone. */

@@ -18,7 +18,7 @@ os.set_inheritable(3, False)
 
 
 def tell(**message):
-    data = (json.dumps(message) + "\n").encode("ascii")
+    data = (json.dumps(message, ensure_ascii=False) + "\n").encode("utf-8", "replace")
     with _telling:
         while data:
             data = data[os.write(3, data):]
@@ -27,7 +27,8 @@ def tell(**message):
 from jupyter_client import KernelManager
 from jupyter_client.kernelspec import KernelSpec
 
-MAX_RESULT_CHARACTERS = 8 * 1024 * 1024
+# Of one value in all its forms.
+MAX_RESULT_BYTES = 16 * 1024 * 1024
 # With its own modules in place before those of the workspace can be taken for them.
 LAUNCH = "import sys; sys.path[:] = [p for p in sys.path if p]; from ipykernel import kernelapp; kernelapp.launch_new_instance()"
 directory = os.environ["TMPDIR"]
@@ -130,6 +131,10 @@ class Running:
 running = Running()
 
 
+def tell_error(content):
+    tell(event="error", name=content["ename"], message=content["evalue"], traceback="\n".join(content["traceback"]))
+
+
 class Call:
     def __init__(self, limit):
         self.left = {"stdout": limit, "stderr": limit}
@@ -141,8 +146,13 @@ class Call:
             self.left[name] -= len(text)
 
     def result(self, data):
-        kept = {kind: value for kind, value in data.items()
-                if len(value if isinstance(value, str) else json.dumps(value)) <= MAX_RESULT_CHARACTERS}
+        kept, left = {}, MAX_RESULT_BYTES
+        for kind, value in data.items():
+            text = value if isinstance(value, str) else json.dumps(value)
+            size = len(text.encode("utf-8", "replace"))
+            if size <= left:
+                kept[kind] = value
+                left -= size
         tell(event="result", data=kept, truncated=len(kept) < len(data))
 
     def take(self, kind, content):
@@ -151,8 +161,7 @@ class Call:
         elif kind in ("execute_result", "display_data", "update_display_data"):
             self.result(content["data"])
         elif kind == "error":
-            tell(event="error", name=content["ename"], message=content["evalue"],
-                 traceback="\n".join(content["traceback"]))
+            tell_error(content)
 
 
 def shell_reply(request, timeout):
@@ -219,9 +228,11 @@ while not dead.is_set():
     if job is None:
         break
     call = Call(job["maxOutputBytes"])
-    if job.get("env") or job.get("cwd"):
-        execute(prepare(job))
-    reply = execute(job["code"], call)
+    reply = execute(prepare(job)) if job.get("env") or job.get("cwd") else {}
+    if reply is not None and reply.get("status") == "error":
+        tell_error(reply)
+    elif reply is not None:
+        reply = execute(job["code"], call)
     running.clear()
     if reply is None:
         break

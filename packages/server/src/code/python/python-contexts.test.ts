@@ -1,13 +1,16 @@
 import { readdirSync, statSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { startCodeServer, until, untilGone, type CodeCaller } from '../code-caller.test-support.ts';
 import { inspectPythons, missingForKernel } from './find-python.ts';
 
 /** Why there is no kernel on this machine; `tools/ci/prepare.ts` installs it where that is allowed. */
 const missing = missingForKernel(await inspectPythons({ configured: undefined, environment: process.env }));
 const reason = missing.length === 0 ? '' : ` (skipped: ${missing.join(', ')} not installed)`;
+
+// Interpreters start slowly on a machine that is busy.
+vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 });
 
 let code: CodeCaller;
 beforeAll(async () => {
@@ -16,9 +19,8 @@ beforeAll(async () => {
 afterAll(() => code.stop());
 
 const python = (source: string, more: object = {}) => code.execute({ language: 'python', code: source, ...more });
-const startMs = 60_000;
 
-describe.skipIf(missing.length > 0)(`a Python context${reason}`, { timeout: startMs }, () => {
+describe.skipIf(missing.length > 0)(`a Python context${reason}`, () => {
   it('keeps its state and gives the last expression', async () => {
     await python('import math\nx = 20\ndef half(n):\n    return n / 2');
     expect(await python('half(x) + math.floor(1.5)')).toMatchObject({
@@ -128,6 +130,11 @@ Rich()`;
       stdoutTruncated: true,
       results: [{ 'text/plain': '7' }],
     });
+  });
+
+  it('tells text of any kind, and leaves out results that are too large', async () => {
+    expect(await python('print("äöü 🦊 \\x00 \\u2028")')).toMatchObject({ stdout: 'äöü 🦊 \0 \u2028\n' });
+    expect(await python('"x" * 20_000_000')).toMatchObject({ results: [{}], resultsTruncated: true, stateKept: true });
   });
 
   it('takes no module from the workspace for one of its own', async () => {

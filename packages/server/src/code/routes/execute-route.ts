@@ -1,8 +1,10 @@
 import { createRoute, z, type OpenAPIHono } from '@hono/zod-openapi';
 import { codeExecutionSchema, executeCodeRequestSchema, type CodeExecution } from '@sandbox-agent/protocol';
 import { problemResponses } from '../../http/openapi-responses.ts';
+import { ProblemError } from '../../http/problem-error.ts';
 import { createWorkStream } from '../../http/work-stream.ts';
 import type { Logger } from '../../telemetry/logger.ts';
+import type { TellCall } from '../call-output.ts';
 import type { CodeCall, CodeContext } from '../code-context.ts';
 import type { CodeContexts } from '../code-contexts.ts';
 
@@ -62,15 +64,20 @@ export function registerExecuteRoute(app: OpenAPIHono, contexts: CodeContexts, l
 async function executeWhole(found: CodeContext, call: CodeCall, signal: AbortSignal): Promise<CodeExecution> {
   const text = { stdout: [] as string[], stderr: [] as string[] };
   const results: CodeExecution['results'] = [];
-  const end = await found.execute(call, {
-    signal,
-    tell: (told) => {
-      if (told.event === 'stdout' || told.event === 'stderr') {
-        text[told.event].push(told.data.text);
-      } else if (told.event === 'result') {
-        results.push(told.data);
-      }
-    },
+  const tell: TellCall = (told) => {
+    if (told.event === 'stdout' || told.event === 'stderr') {
+      text[told.event].push(told.data.text);
+    } else if (told.event === 'result') {
+      results.push(told.data);
+    }
+  };
+  const end = await found.execute(call, { signal, tell }).catch((error: unknown) => {
+    throw signal.aborted && !(error instanceof ProblemError) ? hungUp(error) : error;
   });
   return { ...end, stdout: text.stdout.join(''), stderr: text.stderr.join(''), results };
+}
+
+/** Nobody is there to read it; the log is spared an error that is none. */
+function hungUp(cause: unknown): ProblemError {
+  return new ProblemError('invalid_request', 'The caller hung up before its turn came.', { cause });
 }

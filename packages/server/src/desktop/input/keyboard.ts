@@ -1,7 +1,7 @@
 import type { DesktopKeyboardPressRequest, DesktopKeyboardTypeRequest } from '@sandbox-agent/protocol';
 import { ProblemError } from '../../http/problem-error.ts';
 import type { RunOnDisplay } from '../display/on-display.ts';
-import type { InOrder } from '../in-order.ts';
+import { InOrder } from '../in-order.ts';
 import { failed } from '../run-tool.ts';
 import { mostBoundAtOnce, needsKey, type KeyBindings } from './key-bindings.ts';
 import { charactersOf, toKeysyms, unknownKey } from './key-name.ts';
@@ -27,6 +27,8 @@ export class Keyboard {
   readonly #inOrder: InOrder;
 
   readonly #bindings: KeyBindings;
+  /** Two texts are not mixed. */
+  readonly #texts = new InOrder();
 
   constructor({ run, inOrder, bindings }: KeyboardOptions) {
     this.#run = run;
@@ -52,11 +54,14 @@ export class Keyboard {
       throw new ProblemError('invalid_request', 'text: NUL is no character that can be typed.');
     }
     const partLength = Math.min(longestPart, Math.max(1, Math.floor(partMs / (delay + keyMs))));
-    return this.#inOrder.run(async () => {
+    return this.#texts.run(async () => {
       for (const part of splitText(characters, partLength)) {
         signal?.throwIfAborted();
-        await this.#bindings.ensure(part);
-        await this.#keys(['type', '--delay', String(delay), '--file', '-'], { input: part.join('') });
+        // Between two parts others may use mouse and keys: a long text keeps nobody waiting for long.
+        await this.#inOrder.run(async () => {
+          await this.#bindings.ensure(part);
+          await this.#keys(['type', '--delay', String(delay), '--file', '-'], { input: part.join('') });
+        });
       }
     });
   }

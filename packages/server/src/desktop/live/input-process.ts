@@ -29,17 +29,28 @@ export class InputProcess {
 
   /** Takes lines; false when too many wait already, then none was taken. */
   send(lines: readonly string[]): boolean {
-    const text = lines.map((line) => `${line}\n`).join('');
+    const text = toText(lines);
     if (this.#pendingBytes + text.length > mostPendingBytes) {
       return false;
     }
+    this.#enqueue(lines, text);
+    return true;
+  }
+
+  /** Takes lines that let go of what a viewer held: few, and always. */
+  release(lines: readonly string[]): void {
+    if (lines.length > 0) {
+      this.#enqueue(lines, toText(lines));
+    }
+  }
+
+  #enqueue(lines: readonly string[], text: string): void {
     this.#pendingBytes += text.length;
     this.#writes
       .run(() => this.#write(text, charactersOf(lines.join('+').replaceAll(' ', '+'))))
       .finally(() => (this.#pendingBytes -= text.length))
       // A desktop that is gone takes no input: its viewers learn of it by themselves.
       .catch(() => undefined);
-    return true;
   }
 
   async close(): Promise<void> {
@@ -74,4 +85,8 @@ export class InputProcess {
     });
     return process;
   }
+}
+
+function toText(lines: readonly string[]): string {
+  return lines.map((line) => `${line}\n`).join('');
 }

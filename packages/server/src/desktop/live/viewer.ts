@@ -78,14 +78,14 @@ export class Viewer implements WebSocketListener {
       this.#isClosed = true;
       clearTimeout(this.#timer);
       this.#latest = undefined;
-      this.#options.input.send(this.#held.release());
+      this.#options.input.release(this.#held.release());
       this.#options.onClose(this);
     }
   }
 
   /** The desktop, or its stream, has ended. */
   end(message: string): void {
-    this.#tellError(message);
+    this.#sendText(JSON.stringify({ type: 'error', message, ...disconnection(message) }));
     this.close(closeCodes.goingAway);
   }
 
@@ -137,13 +137,8 @@ export class Viewer implements WebSocketListener {
 
   #answerSignalling({ event }: { event: unknown }): void {
     if (event === webRtcRequest) {
-      this.#tellError(webRtcAnswer);
+      this.#complain(webRtcAnswer, disconnection(webRtcAnswer));
     }
-  }
-
-  #tellError(message: string): void {
-    const error = { type: 'error', message, event: 'system/disconnect', payload: { message } };
-    this.#sendText(JSON.stringify(error));
   }
 
   /** @param done called once it was taken; sending never fails, it only becomes useless */
@@ -155,15 +150,20 @@ export class Viewer implements WebSocketListener {
   }
 
   /** One at a time: who sends nonsense and reads nothing makes no backlog. */
-  #complain(message: string): void {
+  #complain(message: string, more: object = {}): void {
     if (!this.#isComplaining) {
       this.#isComplaining = true;
       const done = (): void => {
         this.#isComplaining = false;
       };
-      this.#sendText(JSON.stringify({ type: 'error', message }), done);
+      this.#sendText(JSON.stringify({ type: 'error', message, ...more }), done);
     }
   }
+}
+
+/** How the published client is told to go. */
+function disconnection(message: string): object {
+  return { event: 'system/disconnect', payload: { message } };
 }
 
 function parse(message: string | Uint8Array): unknown {

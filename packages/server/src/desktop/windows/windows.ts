@@ -10,8 +10,8 @@ const stackingProperty = '_NET_CLIENT_LIST_STACKING';
 const activeProperty = '_NET_ACTIVE_WINDOW';
 /** How long a program and the window manager may take to do what they were asked for. They may also refuse. */
 const settleMs = 1500;
-/** Geometry is asked for one window at a time; more than this at once gains nothing. */
-const mostWindows = 200;
+/** Geometry is asked of one window a process; more of them at once gain nothing. */
+const windowsAtOnce = 4;
 
 /** The windows that the window manager manages. */
 export class Windows {
@@ -26,7 +26,10 @@ export class Windows {
   /** From the lowest to the topmost. */
   async list(): Promise<DesktopWindowInfo[]> {
     const { ids, activeId } = await this.ids();
-    const windows = await Promise.all(ids.slice(-mostWindows).map((id) => this.#geometry(id)));
+    const windows: (WindowGeometry | undefined)[] = [];
+    for (let from = 0; from < ids.length; from += windowsAtOnce) {
+      windows.push(...(await Promise.all(ids.slice(from, from + windowsAtOnce).map((id) => this.#geometry(id)))));
+    }
     // One that is missing was closed in between.
     return windows.filter((window) => window !== undefined).map((window) => describe(window, activeId));
   }

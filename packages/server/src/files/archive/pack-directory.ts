@@ -53,17 +53,15 @@ async function packEntry(controller: TarPackController, entry: WalkedEntry): Pro
   } else if (stats.isDirectory()) {
     await controller.add({ ...header, name: `${header.name}/`, type: 'directory' }).close();
   } else if (stats.isSymbolicLink()) {
-    await controller.add({ ...header, type: 'symlink', linkname: await readlink(at) }).close();
+    const target = await unlessChanged(() => readlink(at));
+    if (target !== undefined) {
+      await controller.add({ ...header, type: 'symlink', linkname: target }).close();
+    }
   }
 }
 
 async function packFile(controller: TarPackController, header: TarHeader, at: string): Promise<void> {
-  const handle = await open(at, readFlags).catch((error: unknown) => {
-    if (errnoOf(error) === 'ENOENT') {
-      return undefined;
-    }
-    throw error;
-  });
+  const handle = await unlessChanged(() => open(at, readFlags));
   if (handle === undefined) {
     return;
   }
@@ -91,6 +89,18 @@ async function packFile(controller: TarPackController, header: TarHeader, at: st
     await writer.close();
   } finally {
     await handle.close();
+  }
+}
+
+/** What went away in this moment, or became something else, is not there: `undefined`. */
+async function unlessChanged<Result>(act: () => Promise<Result>): Promise<Result | undefined> {
+  try {
+    return await act();
+  } catch (error) {
+    if (['ENOENT', 'ELOOP', 'EINVAL', 'ENXIO'].includes(errnoOf(error) ?? '')) {
+      return undefined;
+    }
+    throw error;
   }
 }
 

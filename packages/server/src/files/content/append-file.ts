@@ -1,5 +1,5 @@
 import { constants, type BigIntStats } from 'node:fs';
-import { lstat, open } from 'node:fs/promises';
+import { open } from 'node:fs/promises';
 import { copyBytes } from './copy-bytes.ts';
 import type { WriteCommit } from './write-options.ts';
 
@@ -21,5 +21,5 @@ export async function appendFile({ target, staged, options }: WriteCommit): Prom
     await handle.datasync();
     await target.directory.handle.sync();
   }
-  return lstat(target.at, { bigint: true });
+  return await handle.stat({ bigint: true });
 }

@@ -1,6 +1,20 @@
+import { withDeadline } from '../../lifecycle/deadline.ts';
+
 /** So much of a body that nobody wants is read all the same. */
 const maximumBytes = 16 * 1024 * 1024;
 const maximumMs = 5_000;
+
+/** An answer waits so long for a body that nobody wants. */
+const patienceMs = 250;
+
+/** Reads the body of a request that was answered without it, for a moment before the answer and then by itself. */
+export async function discardUnread({ body }: Request): Promise<void> {
+  if (body === null || body.locked) {
+    return;
+  }
+  const discarding = discard(body.getReader()).catch(() => undefined);
+  await withDeadline(discarding, patienceMs);
+}
 
 /**
  * Reads what is left of a body after it was refused, within bounds: to close the connection at once would often keep the caller, who is

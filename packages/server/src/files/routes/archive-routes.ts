@@ -55,7 +55,7 @@ const download = createRoute({
     'Names are relative to the directory. The archive is made while it is read, so its size is not known before.',
   request: {
     query: z.strictObject({
-      path: filePathSchema.optional().describe('A directory. Default: the root.'),
+      path: filePathSchema.describe('A directory.'),
       gzip: flag.optional().describe('Packs it. Default false.'),
       glob: glob.optional(),
       gitignore: flag.optional().describe('Leaves out what Git ignores, and `.git`. Default false.'),
@@ -79,7 +79,7 @@ export function registerArchiveRoutes(app: OpenAPIHono, dependencies: FilesDepen
     return context.json(await unpackArchive({ paths, createId, path, body: requestBody(context.req.raw) }), 200);
   });
   app.openapi(download, async (context) => {
-    const { path = '.', gzip = false, gitignore = false, glob: pattern } = context.req.valid('query');
+    const { path, gzip = false, gitignore = false, glob: pattern } = context.req.valid('query');
     const matches = pattern === undefined ? undefined : createGlobMatcher(pattern);
     const ignores = gitignore ? createIgnoreRules() : undefined;
     const packed = packDirectory({ directory: await paths.openDirectory(path), matches, ignores });

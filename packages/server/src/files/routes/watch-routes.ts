@@ -15,7 +15,7 @@ const watch = createRoute({
     'not stored: a stream that resumes with `Last-Event-ID`, and one whose reader is too slow, is told of an `event: gap`; list again then.',
   request: {
     query: z.strictObject({
-      path: filePathSchema.optional().describe('Default: the root.'),
+      path: filePathSchema,
       recursive: flag.optional().describe('Also what is in its directories. Default false.'),
     }),
     headers: z.object({ 'last-event-id': z.string().optional() }),
@@ -36,7 +36,7 @@ const watch = createRoute({
 /** Changes as they happen. */
 export function registerWatchRoutes(app: OpenAPIHono, watches: Watches): void {
   app.openapi(watch, async (context) => {
-    const { path = '.', recursive = false } = context.req.valid('query');
+    const { path, recursive = false } = context.req.valid('query');
     const stream = await watches.open({
       path,
       isRecursive: recursive,

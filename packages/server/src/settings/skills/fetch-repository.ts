@@ -1,10 +1,9 @@
 import { createHash } from 'node:crypto';
-import { mkdir, rename, rm, stat, utimes } from 'node:fs/promises';
-import { join } from 'node:path';
 import type { SkillSource } from '@sandbox-agent/protocol';
 import { ProblemError } from '../../http/problem-error.ts';
 import { withoutSecrets, type RunGit } from '../../git-program/index.ts';
 import type { Clock } from '../../lifecycle/clock.ts';
+import { createRepositoryCache } from './repository-cache.ts';
 import { refOf, refused, repositoryAddressOf } from './skill-source-url.ts';
 
 export interface FetchRepositoryOptions {
@@ -35,7 +34,7 @@ const allowedProtocols = 'https:http:ssh:git:file';
  * @throws ProblemError `skills_unavailable`
  */
 export async function fetchRepository(options: FetchRepositoryOptions): Promise<string> {
-  const { source, cacheDirectory, clock } = options;
+  const { source, clock } = options;
   const address = repositoryAddressOf(source);
   const ref = refOf(source);
   if (address.localPath !== undefined) {
@@ -47,28 +46,24 @@ export async function fetchRepository(options: FetchRepositoryOptions): Promise<
     .update(JSON.stringify([address.url, ref]))
     .digest('hex')
     .slice(0, 32);
-  const kept = join(cacheDirectory, key);
-  const fetchedAt = (await stat(kept).catch(() => undefined))?.mtimeMs;
-  const isFresh = fetchedAt !== undefined && (commitId.test(ref) || clock.now() - fetchedAt < freshForMs);
-  if (isFresh) {
-    return kept;
+  const cache = createRepositoryCache({
+    directory: options.cacheDirectory,
+    now: () => clock.now(),
+    createId: options.createId,
+  });
+  const kept = await cache.find(key);
+  if (kept !== undefined && (commitId.test(ref) || clock.now() - kept.fetchedAt < freshForMs)) {
+    return kept.path;
   }
-  const draft = join(cacheDirectory, `.${key}.${options.createId()}.tmp`);
   try {
-    await mkdir(draft, { recursive: true, mode: 0o700 });
-    await checkOut(draft, { url: address.url, ref, options });
-    await utimes(draft, clock.now() / 1000, clock.now() / 1000);
-    await rm(kept, { recursive: true, force: true });
-    await rename(draft, kept);
+    return (await cache.add(key, (directory) => checkOut(directory, { url: address.url, ref, options }))).path;
   } catch (error) {
     options.signal?.throwIfAborted();
-    if (fetchedAt === undefined) {
+    if (kept === undefined) {
       throw error;
     }
-  } finally {
-    await rm(draft, { recursive: true, force: true });
+    return kept.path;
   }
-  return kept;
 }
 
 async function checkOut(
@@ -90,7 +85,8 @@ async function checkOut(
       signal: options.signal,
     });
     if (exitCode !== 0) {
-      const [line = ''] = stderr.trim().split('\n').slice(-1);
+      const lines = stderr.trim().split('\n');
+      const line = lines.find((one) => one.startsWith('fatal:')) ?? lines.at(-1) ?? '';
       throw refused(options.source.source, line === '' ? `git ended with ${exitCode}` : withoutSecrets(line));
     }
   }

@@ -170,7 +170,12 @@ describe('skills of a repository', () => {
     nowMs += 60 * 60_000;
     await provide([{ ...source, skills: [...source.skills] }]);
     expect(skill('greet')).toContain('hello 2');
-    expect(readdirSync(join(base, 'cache')).filter((name) => name.startsWith('.'))).toEqual([]);
+    // The first tree was replaced two hours ago; nothing half-fetched is left.
+    expect(readdirSync(join(base, 'cache'))).toHaveLength(2);
+    execFileSync('git', ['init', '-q', '-b', 'main', library]);
+    commitLibrary();
+    await provide([{ ...source, skills: [...source.skills] }]);
+    expect(readdirSync(join(base, 'cache'))).toEqual([expect.stringMatching(/^\w+\.\d+\./), expect.anything()]);
   });
 
   it('of GitHub are fetched from there', async () => {
