@@ -5,7 +5,6 @@ import {
   mkdirSync,
   readdirSync,
   readFileSync,
-  readlinkSync,
   rmSync,
   statSync,
   symlinkSync,
@@ -17,7 +16,7 @@ import { gzipSync } from 'node:zlib';
 import fc from 'fast-check';
 import { packTar, type TarEntry, type TarHeader } from 'modern-tar';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { startFilesServer, type FilesServer } from './files.test-support.ts';
+import { snapshot, startFilesServer, type FilesServer } from './files.test-support.ts';
 
 let files: FilesServer;
 const at = (path: string): string => join(files.root, path);
@@ -49,22 +48,6 @@ async function upload(body: Uint8Array, path = 't', type = 'application/x-tar') 
     body: body as Uint8Array<ArrayBuffer>,
   });
   return { status: response.status, body: (await response.json()) as Record<string, unknown> };
-}
-
-/** Everything below a directory: what it is and what is in it. */
-function snapshot(directory: string, prefix = ''): Record<string, string> {
-  const found: Record<string, string> = {};
-  for (const entry of readdirSync(join(directory, prefix), { withFileTypes: true })) {
-    const path = prefix + entry.name;
-    if (entry.isSymbolicLink()) {
-      found[path] = `-> ${readlinkSync(join(directory, path))}`;
-    } else if (entry.isDirectory()) {
-      Object.assign(found, { [path]: 'directory' }, snapshot(directory, `${path}/`));
-    } else {
-      found[path] = entry.isFile() ? readFileSync(join(directory, path), 'utf8') : 'special';
-    }
-  }
-  return found;
 }
 
 describe('POST /v1/fs/upload-batch', () => {

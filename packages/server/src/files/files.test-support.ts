@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, readdirSync, readlinkSync, realpathSync, rmSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, readlinkSync, realpathSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { startServer, type TestServer } from '../../test-support/start-server.ts';
@@ -66,4 +66,20 @@ function isBelow(descriptor: string, directory: string): boolean {
   } catch {
     return false;
   }
+}
+
+/** Everything below a directory: what it is and what is in it. */
+export function snapshot(directory: string, prefix = ''): Record<string, string> {
+  const found: Record<string, string> = {};
+  for (const entry of readdirSync(join(directory, prefix), { withFileTypes: true })) {
+    const path = prefix + entry.name;
+    if (entry.isSymbolicLink()) {
+      found[path] = `-> ${readlinkSync(join(directory, path))}`;
+    } else if (entry.isDirectory()) {
+      Object.assign(found, { [path]: 'directory' }, snapshot(directory, `${path}/`));
+    } else {
+      found[path] = entry.isFile() ? readFileSync(join(directory, path), 'utf8') : 'special';
+    }
+  }
+  return found;
 }
