@@ -7,6 +7,7 @@ import { ourServer } from './our-server.ts';
 import { publishedVersion } from '../servers/published-server.ts';
 import { publishedServer } from './published-server.ts';
 import { runSuite } from './run-suites.ts';
+import { agents } from './suites/agents.ts';
 import { burst } from './suites/burst.ts';
 import { chunkLatency } from './suites/chunk-latency.ts';
 import { coldStart } from './suites/cold-start.ts';
@@ -34,6 +35,7 @@ const suites = [
   restart,
   chunkLatency,
   manySessions,
+  agents,
   runProcess,
   processLogs,
   terminal,

@@ -3,12 +3,14 @@ import { readFileSync, writeFileSync } from 'node:fs';
 /** Clock ticks a second of `/proc`; 100 on every Linux that runs Node.js. */
 const ticksPerSecond = 100;
 
-/** User and system time of one process without its children, in seconds. */
-export function cpuSeconds(pid: number): number {
+/** User and system time of one process, in seconds; of children that it waited for too when asked. */
+export function cpuSeconds(pid: number, { withEndedChildren = false } = {}): number {
   const fields = readFileSync(`/proc/${pid}/stat`, 'utf8')
     .replace(/^.*\) /s, '')
     .split(' ');
-  return (Number(fields[11]) + Number(fields[12])) / ticksPerSecond;
+  const own = Number(fields[11]) + Number(fields[12]);
+  const ofChildren = withEndedChildren ? Number(fields[13]) + Number(fields[14]) : 0;
+  return (own + ofChildren) / ticksPerSecond;
 }
 
 /** Peak resident memory since the last reset, in bytes. */
