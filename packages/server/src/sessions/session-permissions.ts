@@ -4,6 +4,7 @@ import type { Clock } from '../lifecycle/clock.ts';
 import {
   permissionRequestId,
   readPermissionParams,
+  type AskedPermission,
   type ClosedPermission,
   type OpenPermissions,
 } from './open-permissions.ts';
@@ -38,7 +39,7 @@ export class SessionPermissions {
   }
 
   /** The agent asks. */
-  asked(request: { index: number; rpcId: JsonRpcId; params: unknown }): void {
+  asked(request: AskedPermission): void {
     const { open, sessionId, clock, journal, policy } = this.#options;
     const requestId = permissionRequestId(request.index);
     if (open.decisionOf(requestId) !== undefined) {
@@ -58,6 +59,15 @@ export class SessionPermissions {
     } else if (decision !== undefined) {
       this.#decideByPolicy({ requestId, rpcId: request.rpcId }, decision);
     }
+  }
+
+  /** The agents that asked were gone before anybody decided: an earlier run of the server was killed. */
+  abandoned(requests: readonly AskedPermission[]): void {
+    const { open, sessionId, clock } = this.#options;
+    for (const request of requests) {
+      open.opened({ ...request, sessionId, createdAt: clock.now() });
+    }
+    this.cancelAll();
   }
 
   /** The policy has changed: what is open is held against the new one. */

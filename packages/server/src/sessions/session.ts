@@ -88,9 +88,9 @@ export class Session {
     return forkOf(this.#parts.metadata.current, { request, index, history, createdAt });
   }
 
-  /** Takes up what an earlier run of the server left: ends the turn it was killed in, runs what it had accepted. */
+  /** Takes up what an earlier run of the server left: ends the requests and the turn it was killed in, runs what it had accepted. */
   async restore(): Promise<void> {
-    await this.#parts.journal.restore();
+    this.#parts.permissions.abandoned(await this.#parts.journal.restore());
     this.#parts.turns.recover();
   }
 
