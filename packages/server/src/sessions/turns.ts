@@ -129,11 +129,15 @@ export class Turns {
    */
   stop(reason: StopReason): void {
     this.#stopped ??= reason;
-    if (reason === 'deleted') {
-      this.#cancelQueued(() => true);
-    }
-    this.#running?.abandon();
     this.#released?.resolve();
+    try {
+      if (reason === 'deleted') {
+        this.#cancelQueued(() => true);
+      }
+    } finally {
+      // Also when the log refuses those: the running turn would wait for what it waits for.
+      this.#running?.abandon();
+    }
   }
 
   /** Lets the running turn go on and begins no other until what is returned is called. That is idempotent. */
