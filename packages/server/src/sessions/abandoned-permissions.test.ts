@@ -1,18 +1,16 @@
 import { expect, it } from 'vitest';
-import { methodOf, readEvents, scripted, useSessions, waitForEvent } from './sessions.test-support.ts';
+import { methodOf, readEvents, scripted, useSessions } from './sessions.test-support.ts';
 
 const createHarness = useSessions();
 
-/** Asks twice in a turn, and once more after the turn that the prompt `end` is. */
+/** Asks twice in a turn, and when it is given another mode. */
 const asking = scripted(`
   const ask = (key) => send({ id: key, method: 'session/request_permission', params: { sessionId: 's',
     toolCall: { toolCallId: 'c' }, options: [{ optionId: 'yes', name: 'Yes', kind: 'allow_once' }] } });
   if (method === 'initialize') send({ id, result: { protocolVersion: 1, agentCapabilities: {} } });
-  else if (method === 'session/new') send({ id, result: { sessionId: 's' } });
-  else if (method === 'session/prompt' && params.prompt.at(-1).text === 'end') {
-    send({ id, result: { stopReason: 'end_turn' } });
-    ask('later');
-  }
+  else if (method === 'session/new') send({ id, result: { sessionId: 's', modes: { currentModeId: 'a',
+    availableModes: [{ id: 'a', name: 'A' }, { id: 'b', name: 'B' }] } } });
+  else if (method === 'session/set_mode') { ask('later'); send({ id, result: {} }); }
   else if (method === 'session/prompt') { ask(0); ask('second'); }`);
 
 it('cancels what was asked when the server is killed, once, before the end of the turn', async () => {
@@ -43,16 +41,15 @@ it('cancels what was asked when the server is killed, once, before the end of th
   expect(decided).toHaveLength(2);
 });
 
-it('cancels what was asked between two turns', async () => {
+it('cancels what was asked outside a turn', async () => {
   const harness = await createHarness({ program: asking });
   const { session } = await harness.sessions.create({ agent: 'asking', id: 'kept' });
-  await session.prompt({ prompt: 'end' }, undefined);
-  const { eventIndex } = await waitForEvent(session, (event) => methodOf(event) === 'session/request_permission');
-  await expect.poll(() => session.permissions().length).toBe(1);
+  await session.update({ mode: 'b' });
+  const [request] = session.permissions();
 
   const again = await (await harness.restartAsKilled()).get('kept');
   const events = await readEvents(again);
   expect(events.filter((event) => methodOf(event) === '_server/permission_decided')).toMatchObject([
-    { payload: { params: { requestId: `permission-${eventIndex}`, outcome: 'cancelled', by: 'server' } } },
+    { payload: { params: { requestId: request?.requestId, outcome: 'cancelled', by: 'server' } } },
   ]);
 });

@@ -97,6 +97,28 @@ describe('a full disk', () => {
     expect(await runPrompt(session, 'say again')).toMatchObject({ stopReason: 'end_turn' });
   });
 
+  it('delays what a killed server owes, and what came after it', async () => {
+    const disk = createDisk();
+    const harness = await start({ timings: { storageRetryMs: 20 }, write: disk.write });
+    const { session } = await harness.sessions.create({ agent: 'mock', cwd: harness.cwd });
+    const killed = await session.prompt({ prompt: 'ask something' }, undefined);
+    const next = await session.prompt({ prompt: 'say next' }, undefined);
+    await waitForEvent(session, (event) => methodOf(event) === 'session/request_permission');
+    disk.isFull = true;
+    const again = await (await harness.restartAsKilled()).get(session.id);
+    expect([killed, next].map(({ promptId }) => again.promptStatus(promptId).status)).toEqual(['running', 'queued']);
+    const refused = expect.objectContaining({ code: 'insufficient_storage' }) as Error;
+    await expect(again.prompt({ prompt: 'say no room' }, undefined)).rejects.toEqual(refused);
+
+    disk.isFull = false;
+    const forever = { signal: new AbortController().signal, timeoutMs: 20_000 };
+    expect(await again.waitForPrompt(next.promptId, forever)).toMatchObject({ stopReason: 'end_turn' });
+    expect(again.promptStatus(killed.promptId)).toMatchObject({ error: { code: 'agent_process_exited' } });
+    const events = (await readEvents(again)).map(methodOf);
+    expect(events.filter((method) => method === '_server/permission_decided')).toHaveLength(1);
+    expect(events.indexOf('_server/permission_decided')).toBe(events.indexOf('_server/turn_ended') - 1);
+  });
+
   it('does not keep a session from being deleted whose turns are held', async () => {
     const disk = createDisk();
     const { sessions, cwd } = await start({

@@ -61,13 +61,12 @@ export class SessionPermissions {
     }
   }
 
-  /** The agents that asked were gone before anybody decided: an earlier run of the server was killed. */
-  abandoned(requests: readonly AskedPermission[]): void {
+  /** An earlier run of the server was killed before anybody decided: they are open until they are cancelled. */
+  restored(requests: readonly AskedPermission[]): void {
     const { open, sessionId, clock } = this.#options;
     for (const request of requests) {
       open.opened({ ...request, sessionId, createdAt: clock.now() });
     }
-    this.cancelAll();
   }
 
   /** The policy has changed: what is open is held against the new one. */

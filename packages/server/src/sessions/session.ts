@@ -90,7 +90,7 @@ export class Session {
 
   /** Takes up what an earlier run of the server left: ends the requests and the turn it was killed in, runs what it had accepted. */
   async restore(): Promise<void> {
-    this.#parts.permissions.abandoned(await this.#parts.journal.restore());
+    this.#parts.permissions.restored(await this.#parts.journal.restore());
     this.#parts.turns.recover();
   }
 
