@@ -13,7 +13,7 @@ import type {
 import { ProblemError } from '../http/problem-error.ts';
 import type { SessionLog } from '../log/index.ts';
 import { agentProblem } from '../acp/index.ts';
-import type { AgentRun } from './agent-link.ts';
+import type { AgentRun } from './agent-run.ts';
 import { applySelection } from './apply-selection.ts';
 import { attemptWrite } from './attempt-write.ts';
 import type { SessionsDependencies } from './dependencies.ts';

@@ -2,7 +2,7 @@ import type { Usage } from '@sandbox-agent/protocol';
 import { AgentExitedError } from '../acp/index.ts';
 import { ProblemError } from '../http/problem-error.ts';
 import { promptErrorOf } from './agent-failure.ts';
-import type { AgentRun } from './agent-link.ts';
+import type { AgentRun } from './agent-run.ts';
 import type { LedgerEntry } from './prompt-ledger.ts';
 import type { ServerEvent } from './session-journal.ts';
 import type { StopReason, TurnDependencies } from './turn-dependencies.ts';
