@@ -30,6 +30,7 @@ it.concurrent.each<ServerApi>(['sessions', 'acp'])(
         agent: agent.id,
         cwd: await world.createFolder('work'),
         capabilities: { visibleProcesses: true },
+        timeoutMs: 60_000,
       });
       expect(grades.filter(({ outcome }) => outcome === 'broken')).toEqual([]);
       const skipped = grades.filter(({ outcome }) => outcome === 'skipped').map(({ id }) => id);
