@@ -40,7 +40,7 @@ export async function* readServerEntries(
 /** The same of one segment, as far as it is visible. */
 export async function* readServerEntriesOf(
   { path, byteLength }: Segment,
-  agentMethod?: string | undefined,
+  agentMethod?: string,
 ): AsyncGenerator<LogEntry> {
   for await (const { bytes } of paragraphBlocks({ path, start: 0, end: byteLength })) {
     yield* recalledEntriesOf(bytes, agentMethod);
