@@ -8,7 +8,6 @@ export interface Requirement {
 }
 
 export type Milestone =
-  | 'The sandbox APIs'
   | 'The SDK and the stores'
   | 'Providers, images and executables'
   | 'The orchestrator'
@@ -24,7 +23,6 @@ export const requirements = {
     promise:
       'An HTTP server manages agents, routes prompts, streams events live, and opens files, processes, terminals.',
     source: 'brief',
-    planned: 'The sandbox APIs',
   },
   A2: { promise: 'The server is one self-contained executable, and an npm package too.', source: 'brief' },
   A3: { promise: 'An agent is installed when it is first used, or ahead of time by a command.', source: 'brief' },

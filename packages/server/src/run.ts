@@ -19,6 +19,8 @@ export interface RunOptions {
 export interface Run {
   /** Soon: ends what killed runs left, then does what has to wait for that. */
   start(afterwards: () => Promise<void>): void;
+  /** What {@link Run.start} has not begun is not begun any more; resolves when what it has begun is done. Idempotent. */
+  endStart(): Promise<void>;
   /** Puts this run on record, once what killed runs left is gone: two agents in one directory would fight. */
   register(): Promise<RunRegistration>;
   /** Kills every process of this run that is left, without grace. Takes a second at most. */
@@ -38,14 +40,21 @@ export function createRun(options: RunOptions): Run {
     return registerRun({ ...options, runId: v7() });
   });
   let timer: NodeJS.Timeout | undefined;
+  let isEnding = false;
+  let following: Promise<void> | undefined;
   return {
     start(afterwards) {
       timer = setTimeout(() => {
         reaping
           .load()
-          .then(afterwards)
+          .then(() => (following = isEnding ? undefined : afterwards()))
           .catch((error: unknown) => options.logger.error({ err: error }, 'taking up after earlier runs failed'));
       }, firstRequestsMs);
+    },
+    async endStart() {
+      isEnding = true;
+      clearTimeout(timer);
+      await following?.catch(() => undefined);
     },
     register: () => registration.load(),
     async kill() {
@@ -60,7 +69,7 @@ export function createRun(options: RunOptions): Run {
       }
     },
     async close() {
-      clearTimeout(timer);
+      await this.endStart();
       await reaping.loaded();
       await (await registration.loaded())?.release();
     },

@@ -85,6 +85,8 @@ export function createFeatures(options: FeaturesOptions): Features {
     start: () => run.start(() => takeUpSessions(options, sessions)),
     kill: () => run.kill(),
     async close() {
+      // First: sessions that are taken up after what is loaded was looked at would be nobody's.
+      await run.endStart();
       const ending = await Promise.allSettled([
         sessions.loaded()?.then((loaded) => loaded.close()),
         checkpoints.loaded()?.then((loaded) => loaded.close()),

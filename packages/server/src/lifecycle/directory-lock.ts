@@ -1,4 +1,4 @@
-import { linkSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { linkSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 
 /** Who holds a lock: enough to tell later whether that process still runs. */
 export interface LockHolder {
@@ -39,7 +39,7 @@ export function lockDirectory<Holder extends LockHolder>(options: DirectoryLockO
       if (found !== undefined && options.isAlive(found)) {
         throw new DirectoryLockedError(found.pid);
       }
-      rmSync(file, { force: true });
+      removeDeadLock(options);
       if (!tryLink(draft, file)) {
         throw new DirectoryLockedError(readHolder<Holder>(file)?.pid ?? 0);
       }
@@ -48,6 +48,26 @@ export function lockDirectory<Holder extends LockHolder>(options: DirectoryLockO
     rmSync(draft, { force: true });
   }
   return () => rmSync(file, { force: true });
+}
+
+/** Another process may take the same dead lock over at the same time: what is moved away is looked at again, and put back if it lives. */
+function removeDeadLock<Holder extends LockHolder>({ file, holder, isAlive }: DirectoryLockOptions<Holder>): void {
+  const moved = `${file}.${holder.pid}.old`;
+  try {
+    renameSync(file, moved);
+  } catch {
+    // It is gone already.
+    return;
+  }
+  const found = readHolder<Holder>(moved);
+  try {
+    if (found !== undefined && isAlive(found)) {
+      tryLink(moved, file);
+      throw new DirectoryLockedError(found.pid);
+    }
+  } finally {
+    rmSync(moved, { force: true });
+  }
 }
 
 function tryLink(draft: string, file: string): boolean {

@@ -1,5 +1,5 @@
 import { EventEmitter } from 'node:events';
-import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readdirSync, rmSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { inspect } from 'node:util';
@@ -115,6 +115,21 @@ describe('the lock of a directory', () => {
       lock(file, 2, []);
       writeFileSync(file, '{"pid":');
       lock(file, 3, []);
+    });
+    expect(left).toEqual(['lock']);
+  });
+
+  test('of the dead goes to one of two that take it over at the same time', () => {
+    const left = withDirectory((file) => {
+      lock(file, 1, []);
+      const isAlive = (holder: { pid: number }): boolean => {
+        if (holder.pid === 1) {
+          lock(file, 2, []);
+        }
+        return holder.pid === 2;
+      };
+      expect(() => lockDirectory({ file, holder: { pid: 3 }, isAlive })).toThrow(new DirectoryLockedError(2));
+      expect(JSON.parse(readFileSync(file, 'utf8'))).toEqual({ pid: 2 });
     });
     expect(left).toEqual(['lock']);
   });

@@ -2,12 +2,12 @@ import { open, readFile, rename } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { LogEntry } from './log-entry.ts';
 
-/** What of a removed entry of the server is still known. */
+/** What of a removed entry is still known: of the server, or of the agent's method that the log was opened with. */
 export type CarriedEntry = Pick<LogEntry, 'eventIndex' | 'payload'>;
 
 /**
- * What must be known of entries that are removed. It is given what was carried before and then the server's entries of what is
- * removed now, oldest first, and returns what to carry from now on. A pure function: a crash may make it run again.
+ * What must be known of entries that are removed. It is given what was carried before and then what `serverEntries` tells of what
+ * is removed now, oldest first, and returns what to carry from now on. A pure function: a crash may make it run again.
  */
 export type CarryOver = (entries: AsyncIterable<CarriedEntry>) => Promise<readonly CarriedEntry[]>;
 

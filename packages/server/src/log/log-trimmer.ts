@@ -20,6 +20,8 @@ export interface LogTrimmerOptions {
   readonly published: PublishedLog;
   readonly retention: LogRetention;
   readonly carryOver?: CarryOver | undefined;
+  /** Of an agent's messages that are given to it, too. */
+  readonly agentMethod?: string | undefined;
   /** Whether a segment is still in use by the writer. */
   readonly isOpen: (segment: Segment) => boolean;
   readonly logger: Logger;
@@ -71,11 +73,11 @@ export class LogTrimmer {
   }
 
   async *#entriesOf(segments: readonly Segment[]): AsyncGenerator<CarriedEntry> {
-    const { directory, published } = this.#options;
+    const { directory, published, agentMethod } = this.#options;
     const { firstIndex } = published;
     yield* (await readCarriedEntries(directory)).filter(({ eventIndex }) => eventIndex < firstIndex);
     for (const segment of segments) {
-      yield* readServerEntriesOf(segment);
+      yield* readServerEntriesOf(segment, agentMethod);
     }
   }
 

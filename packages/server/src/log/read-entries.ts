@@ -23,20 +23,48 @@ export async function* readEntries(log: PublishedLog, after: number): AsyncGener
 
 /**
  * The entries that the server itself added: sender `server`, and a payload that begins as `JSON.stringify` writes
- * `{jsonrpc, method: "_server/…"}`. Found by their bytes, so that a long log is scanned at the speed of the disk.
+ * `{jsonrpc, method: "_server/…"}`. With them, when named, an agent's messages of one method. Found by their bytes, so that a long
+ * log is scanned at the speed of the disk.
  */
-export async function* readServerEntries(log: PublishedLog, after: number): AsyncGenerator<LogEntry> {
+export async function* readServerEntries(
+  log: PublishedLog,
+  { after, agentMethod }: { readonly after: number; readonly agentMethod?: string | undefined },
+): AsyncGenerator<LogEntry> {
   for await (const piece of storedPieces(log, after)) {
     if (piece.kind === 'block') {
-      yield* serverEntriesOf(piece.bytes);
+      yield* recalledEntriesOf(piece.bytes, agentMethod);
     }
   }
 }
 
 /** The same of one segment, as far as it is visible. */
-export async function* readServerEntriesOf({ path, byteLength }: Segment): AsyncGenerator<LogEntry> {
+export async function* readServerEntriesOf(
+  { path, byteLength }: Segment,
+  agentMethod?: string,
+): AsyncGenerator<LogEntry> {
   for await (const { bytes } of paragraphBlocks({ path, start: 0, end: byteLength })) {
-    yield* serverEntriesOf(bytes);
+    yield* recalledEntriesOf(bytes, agentMethod);
+  }
+}
+
+function recalledEntriesOf(block: Buffer, agentMethod: string | undefined): Iterable<LogEntry> {
+  const own = serverEntriesOf(block);
+  const asked = agentMethod === undefined ? [] : [...agentEntriesOf(block, agentMethod)];
+  return asked.length === 0 ? own : [...own, ...asked].toSorted((a, b) => a.eventIndex - b.eventIndex);
+}
+
+/** An agent's messages of one method. Anything may mention it, and JSON may escape its slash: what is what, only parsing tells. */
+function* agentEntriesOf(block: Buffer, method: string): Generator<LogEntry> {
+  const mention = method.slice(method.lastIndexOf('/') + 1);
+  let found = block.indexOf(mention, 0, 'latin1');
+  while (found !== -1) {
+    const start = block.lastIndexOf(lineFeed, found) + 1 + dataField.length;
+    const end = block.indexOf(lineFeed, found);
+    const entry = parseEntry(block.subarray(start, end));
+    if (entry.sender === 'agent' && (entry.payload as { method?: unknown } | null)?.method === method) {
+      yield entry;
+    }
+    found = block.indexOf(mention, end, 'latin1');
   }
 }
 

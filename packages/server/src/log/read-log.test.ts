@@ -97,9 +97,25 @@ describe('serverEntries', () => {
     await log.close();
   });
 
+  it('tell the agent’s messages of one method too, in their order, and nothing that only mentions it', async () => {
+    using directory = temporaryDirectory();
+    const log = await openLog(directory.path, { segmentMaxBytes: 1000, agentMethod: 'session/request_permission' });
+    const agent = (payload: string): LogEntryInput => ({ ...numberedEntry(0), payload });
+    const asks = (method: string) => `{"jsonrpc":"2.0","id":1,"method":"${method}","params":{}}`;
+    log.append([server('_server/turn_started'), agent(asks('session/request_permission')), server('_server/state')]);
+    log.append([{ ...agent(asks('session/request_permission')), sender: 'client' }]);
+    log.append([agent(asks('session\\/request_permission')), agent(asks('_server/request_permission'))]);
+    log.append([agent(JSON.stringify({ method: 'session/update', params: asks('session/request_permission') }))]);
+    log.append([server('_server/prompt_accepted', { prompt: 'session/request_permission' }), agent('null')]);
+    log.append([...numberedEntries(10, 3, 1000), agent(asks('session/request_permission'))]);
+    const found = await collect(log.serverEntries());
+    expect(found.map(({ eventIndex }) => eventIndex)).toEqual([1, 2, 3, 5, 8, 13]);
+    await log.close();
+  });
+
   it('are found in 200,000 entries in well under a second', async () => {
     using directory = temporaryDirectory();
-    const log = await openLog(directory.path, { fsync: 'never' });
+    const log = await openLog(directory.path, { fsync: 'never', agentMethod: 'session/request_permission' });
     for (let batch = 0; batch < 500; batch += 1) {
       log.append([...numberedEntries(log.lastIndex + 1, 399, 30), server('_server/state')]);
     }

@@ -37,6 +37,8 @@ export interface SessionLogOptions {
   readonly retention?: LogRetention | undefined;
   /** What of removed entries {@link SessionLog.serverEntries} goes on telling. Default nothing. */
   readonly carryOver?: CarryOver | undefined;
+  /** A method of the agent whose messages {@link SessionLog.serverEntries} tells, too, as plain ASCII. Default none. */
+  readonly agentMethod?: string | undefined;
   /** Memory that is shared with other logs. Default: up to 32 MiB of its own, while it is written to. */
   readonly slabs?: SlabPool | undefined;
   /** How bytes reach a file. Default `fs.writeSync`. */
@@ -72,7 +74,7 @@ export class SessionLog {
   /** Use {@link openSessionLog}. */
   constructor(options: SessionLogOptions, segments: readonly [Segment, ...Segment[]]) {
     const { directory, sessionId, logger, fsync = 'interval', fsyncIntervalMs = 1000, write } = options;
-    const { retention, carryOver, segmentMaxBytes = defaultSegmentBytes(retention?.maxBytes) } = options;
+    const { retention, carryOver, agentMethod, segmentMaxBytes = defaultSegmentBytes(retention?.maxBytes) } = options;
     const newest = segments.at(-1) ?? segments[0];
     this.#options = options;
     this.#published = new PublishedLog(segments, options.slabs);
@@ -87,6 +89,7 @@ export class SessionLog {
             published: this.#published,
             retention,
             carryOver,
+            agentMethod,
             isOpen: (segment) => this.#writer.isOpen(segment),
             logger,
           });
@@ -176,8 +179,8 @@ export class SessionLog {
   }
 
   /**
-   * Only what the server itself added (`_server/…`): at the speed of the disk, for taking up a session again. Begins with what
-   * was carried over from removed entries.
+   * Only what the server itself added (`_server/…`), and the agent's messages of the method that the options name: at the speed of
+   * the disk, for taking up a session again. Begins with what was carried over from removed entries.
    */
   async *serverEntries(): AsyncGenerator<CarriedEntry> {
     const { firstIndex } = this.#published;
@@ -186,7 +189,7 @@ export class SessionLog {
         yield entry;
       }
     }
-    yield* readServerEntries(this.#published, firstIndex - 1);
+    yield* readServerEntries(this.#published, { after: firstIndex - 1, agentMethod: this.#options.agentMethod });
   }
 
   /** Removes the oldest segments when the log is too large or too old; the log does so by itself. Never rejects. */

@@ -2,12 +2,13 @@ import type { JsonRpcId, JsonRpcNotification, JsonRpcRequest } from '@sandbox-ag
 import type { AgentLine, InvalidAgentLine, SentMessage } from '../acp/index.ts';
 import type { Clock } from '../lifecycle/clock.ts';
 import type { LogEntryInput } from '../log/log-entry.ts';
+import { permissionMethod, type AskedPermission } from './open-permissions.ts';
 import type { SessionJournal } from './session-journal.ts';
 
 /** What a session does about the messages of its agent, once they are in the log. */
 export interface AgentInboxHandlers {
   onUpdate(update: Record<string, unknown>): void;
-  onPermissionRequest(request: { index: number; rpcId: JsonRpcId; params: unknown }): void;
+  onPermissionRequest(request: AskedPermission): void;
   /** The agent takes a request of its own back. */
   onCancelRequest(rpcId: JsonRpcId): void;
   /** A request that nobody here serves: it must be refused, or the agent waits for ever. */
@@ -110,7 +111,7 @@ export class AgentInbox {
       this.#actOnNotification(line.message as JsonRpcNotification);
     } else if (line.kind === 'request') {
       const request = line.message as JsonRpcRequest;
-      if (request.method === 'session/request_permission') {
+      if (request.method === permissionMethod) {
         this.#handlers.onPermissionRequest({ index, rpcId: request.id, params: request.params });
       } else {
         this.#handlers.onUnknownRequest(request);

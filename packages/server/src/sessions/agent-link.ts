@@ -1,25 +1,13 @@
 import { AgentExitedError, type AgentExit, type AgentProcess } from '../acp/index.ts';
 import { ProblemError } from '../http/problem-error.ts';
 import type { AgentInbox } from './agent-inbox.ts';
+import type { AgentRun } from './agent-run.ts';
 import { applySelection } from './apply-selection.ts';
 import type { AgentSettings, AgentSettingsAnswer, SettingsSelection } from './agent-settings.ts';
-import type { SessionQuirks, SessionsDependencies } from './dependencies.ts';
+import type { SessionsDependencies } from './dependencies.ts';
 import { openConversation, type ResumeKind } from './handshake.ts';
 import { prepareOpening } from './opening.ts';
 import type { SessionJournal } from './session-journal.ts';
-
-/** One run of the agent with the conversation open in it. */
-export interface AgentRun {
-  readonly process: AgentProcess;
-  readonly agentSessionId: string;
-  readonly resumed: ResumeKind;
-  readonly quirks: SessionQuirks;
-  readonly inbox: AgentInbox;
-  /** What its conversation was opened with. */
-  readonly open: Readonly<Record<string, unknown>>;
-  /** Resolves once its exit is in the log. */
-  readonly exited: Promise<AgentExit>;
-}
 
 export interface AgentLinkOptions {
   readonly dependencies: SessionsDependencies;

@@ -44,6 +44,7 @@ export class AgentUpdates {
       case 'session_info_update':
         if (typeof update['title'] === 'string' && this.#metadata.current.isTitleChosen !== true) {
           this.#metadata.change({ title: update['title'] });
+          this.#metadata.persistInBackground();
         }
         return;
       default:

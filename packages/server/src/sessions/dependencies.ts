@@ -94,6 +94,7 @@ export interface SessionsDependencies {
     sessionId: string;
     startIndex?: number;
     carryOver: CarryOver;
+    agentMethod: string;
   }): Promise<SessionLog>;
   resolveLaunch(
     agentId: string,

@@ -25,28 +25,36 @@ function refuseOnce(text: string): WriteFunction {
   };
 }
 
+/** A disk that is full while it is said to be. */
+function createDisk(): { isFull: boolean; readonly write: WriteFunction } {
+  const disk = {
+    isFull: false,
+    write: (...[descriptor, bytes, offset, length, position]: Parameters<WriteFunction>) => {
+      if (disk.isFull) {
+        throw Object.assign(new Error('no space left on device'), { code: 'ENOSPC' });
+      }
+      return writeSync(descriptor, bytes, offset, length, position);
+    },
+  };
+  return disk;
+}
+
 describe('a full disk', () => {
   it('pauses the agent, loses nothing it said, and goes on when there is space', async () => {
-    let isFull = false;
-    const { writeSync } = await import('node:fs');
+    const disk = createDisk();
     const { sessions, cwd } = await start({
       timings: { storageRetryMs: 20 },
-      write: (descriptor, bytes, offset, length, position) => {
-        if (isFull) {
-          throw Object.assign(new Error('no space left on device'), { code: 'ENOSPC' });
-        }
-        return writeSync(descriptor, bytes, offset, length, position);
-      },
+      write: disk.write,
     });
     const { session } = await sessions.create({ agent: 'mock', cwd });
     const { promptId } = await session.prompt({ prompt: 'slow 20 chunks 10ms' }, undefined);
     await waitForEvent(session, (event) => saidText([event]) !== '');
-    isFull = true;
+    disk.isFull = true;
     await expect(session.prompt({ prompt: 'say no room' }, undefined)).rejects.toMatchObject({
       code: 'insufficient_storage',
     });
     await new Promise((resolve) => setTimeout(resolve, 300));
-    isFull = false;
+    disk.isFull = false;
     const forever = { signal: new AbortController().signal, timeoutMs: 20_000 };
     expect(await session.waitForPrompt(promptId, forever)).toMatchObject({ stopReason: 'end_turn' });
     const full = await runPrompt(session, 'slow 20 chunks 0ms');
@@ -73,6 +81,56 @@ describe('a full disk', () => {
     const events = await readEvents(session);
     expect(saidText(events)).toBe('once');
     expect(events.filter((event) => methodOf(event) === 'fs/read_text_file')).toHaveLength(1);
+  });
+
+  it('cancels a turn all the same, by ending the agent that cannot be told', async () => {
+    const { sessions, cwd } = await start({
+      timings: { cancelGraceMs: 50 },
+      write: refuseOnce('"state":"cancelling"'),
+    });
+    const { session } = await sessions.create({ agent: 'mock', cwd });
+    const { promptId } = await session.prompt({ prompt: 'ask something' }, undefined);
+    await waitForEvent(session, (event) => methodOf(event) === 'session/request_permission');
+    expect(session.cancel({})).toEqual({ cancelling: true, promptIds: [promptId] });
+    const forever = { signal: new AbortController().signal, timeoutMs: 20_000 };
+    expect(await session.waitForPrompt(promptId, forever)).toMatchObject({ stopReason: 'cancelled' });
+    expect(await runPrompt(session, 'say again')).toMatchObject({ stopReason: 'end_turn' });
+  });
+
+  it('delays what a killed server owes, and what came after it', async () => {
+    const disk = createDisk();
+    const harness = await start({ timings: { storageRetryMs: 20 }, write: disk.write });
+    const { session } = await harness.sessions.create({ agent: 'mock', cwd: harness.cwd });
+    const killed = await session.prompt({ prompt: 'ask something' }, undefined);
+    const next = await session.prompt({ prompt: 'say next' }, undefined);
+    await waitForEvent(session, (event) => methodOf(event) === 'session/request_permission');
+    disk.isFull = true;
+    const again = await (await harness.restartAsKilled()).get(session.id);
+    expect([killed, next].map(({ promptId }) => again.promptStatus(promptId).status)).toEqual(['running', 'queued']);
+    const refused = expect.objectContaining({ code: 'insufficient_storage' }) as Error;
+    await expect(again.prompt({ prompt: 'say no room' }, undefined)).rejects.toEqual(refused);
+
+    disk.isFull = false;
+    const forever = { signal: new AbortController().signal, timeoutMs: 20_000 };
+    expect(await again.waitForPrompt(next.promptId, forever)).toMatchObject({ stopReason: 'end_turn' });
+    expect(again.promptStatus(killed.promptId)).toMatchObject({ error: { code: 'agent_process_exited' } });
+    const events = (await readEvents(again)).map(methodOf);
+    expect(events.filter((method) => method === '_server/permission_decided')).toHaveLength(1);
+    expect(events.indexOf('_server/permission_decided')).toBe(events.indexOf('_server/turn_ended') - 1);
+  });
+
+  it('does not keep a session from being deleted whose turns are held', async () => {
+    const disk = createDisk();
+    const { sessions, cwd } = await start({
+      write: disk.write,
+    });
+    const { session } = await sessions.create({ agent: 'mock', cwd });
+    const { release } = session.holdTurns();
+    await session.prompt({ prompt: 'say never' }, undefined);
+    disk.isFull = true;
+    await sessions.delete(session.id);
+    release();
+    await expect(sessions.get(session.id)).rejects.toMatchObject({ code: 'session_not_found' });
   });
 
   it('leaves a permission request open when it refuses the decision', async () => {

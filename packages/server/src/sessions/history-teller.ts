@@ -1,6 +1,6 @@
 import type { PromptContentBlock } from '@sandbox-agent/protocol';
 import type { SessionLog } from '../log/index.ts';
-import type { AgentRun } from './agent-link.ts';
+import type { AgentRun } from './agent-run.ts';
 import { historyBlock, historyText } from './history.ts';
 import type { PromptLedger } from './prompt-ledger.ts';
 

@@ -47,6 +47,19 @@ describe('historyText', () => {
     expect(text.endsWith('THE END')).toBe(true);
   });
 
+  it('leaves an earlier turn out that is too long, whatever its length', async () => {
+    for (const length of [90, 150, 201, 5000]) {
+      const text = await historyText(
+        log([
+          ['long', 'x'.repeat(length)],
+          ['new', 'a'],
+        ]),
+        { limits: { maximumTurns: 5, maximumCharacters: 100 } },
+      );
+      expect(text).toBe('User: new\n\nAssistant: a');
+    }
+  });
+
   it('leaves out what the agent is about to be asked', async () => {
     const text = await historyText(
       log([

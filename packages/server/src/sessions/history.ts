@@ -26,6 +26,11 @@ export async function historyText(
   const turns: HistoryTurn[] = [];
   for await (const { payload } of entries) {
     foldTurn(turns, payload as JsonRpcMessage, isTold);
+    const newest = turns.at(-1);
+    if (newest !== undefined && newest.answered.length > 2 * limits.maximumCharacters) {
+      // Of a turn that is too long no more than its end is told, however long it is.
+      newest.answered = newest.answered.slice(-limits.maximumCharacters);
+    }
     if (turns.length > limits.maximumTurns) {
       turns.shift();
     }

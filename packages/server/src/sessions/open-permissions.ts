@@ -1,5 +1,6 @@
 import type {
   JsonRpcId,
+  JsonRpcRequest,
   MatchedRule,
   PermissionAnswer,
   PermissionDecision,
@@ -13,6 +14,14 @@ interface OpenPermission {
   readonly request: PermissionRequest;
   /** The agent's own id of the request, from its own space: 0 and strings occur. */
   readonly rpcId: JsonRpcId;
+}
+
+/** A request as the agent made it. */
+export interface AskedPermission {
+  /** Of its event. */
+  readonly index: number;
+  readonly rpcId: JsonRpcId;
+  readonly params: unknown;
 }
 
 /** Who decides, and when. */
@@ -32,6 +41,9 @@ export interface ClosedPermission {
 }
 
 const permissionReplies = ['once', 'always', 'reject'] as const satisfies readonly PermissionReply[];
+
+/** The agent's request for a permission. */
+export const permissionMethod = 'session/request_permission';
 
 /** How many decisions are remembered, so that a late answer can be told what was decided. */
 const rememberedDecisions = 256;
@@ -59,13 +71,7 @@ export class OpenPermissions {
     return this.#decided.get(requestId);
   }
 
-  opened(options: {
-    sessionId: string;
-    index: number;
-    createdAt: number;
-    rpcId: JsonRpcId;
-    params: unknown;
-  }): PermissionRequest {
+  opened(options: AskedPermission & { sessionId: string; createdAt: number }): PermissionRequest {
     const { options: offered, toolCall } = readPermissionParams(options.params);
     const request: PermissionRequest = {
       requestId: permissionRequestId(options.index),
@@ -149,6 +155,12 @@ export class OpenPermissions {
       },
     };
   }
+}
+
+/** Whether a stored message is the agent's request for a permission. */
+export function isPermissionRequest(payload: unknown): payload is JsonRpcRequest {
+  const { method, id } = (payload ?? {}) as Partial<JsonRpcRequest>;
+  return method === permissionMethod && id !== undefined;
 }
 
 /** A request's id is made of its event index, so every client knows it from the event alone. */

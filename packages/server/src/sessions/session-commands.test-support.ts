@@ -138,7 +138,6 @@ const kill = command({
   name: 'kill the server',
   async run(model, real) {
     await real.kill();
-    model.neverDecided += model.running?.kind === 'ask' ? 1 : 0;
     model.end(model.running, 'agent_process_exited');
   },
 });

@@ -2,6 +2,7 @@ import type { ServerEventMethod, ServerEventParams } from '@sandbox-agent/protoc
 import type { Clock } from '../lifecycle/clock.ts';
 import type { LogEntryInput } from '../log/log-entry.ts';
 import type { SessionLog } from '../log/index.ts';
+import { isPermissionRequest, permissionRequestId, type AskedPermission } from './open-permissions.ts';
 import type { PromptLedger } from './prompt-ledger.ts';
 
 /** One event of the server itself, to be appended. */
@@ -48,11 +49,21 @@ export class SessionJournal {
     return firstIndex;
   }
 
-  /** Rebuilds the ledger from what an earlier run of the server wrote. */
-  async restore(): Promise<void> {
-    for await (const { eventIndex, payload } of this.#log.serverEntries()) {
-      this.#fold(eventIndex, payload as ServerEvent);
+  /** Rebuilds the ledger from what an earlier run of the server wrote. Gives the permission requests that nobody has decided. */
+  async restore(): Promise<AskedPermission[]> {
+    const asked = new Map<string, AskedPermission>();
+    for await (const { eventIndex: index, payload } of this.#log.serverEntries()) {
+      if (isPermissionRequest(payload)) {
+        asked.set(permissionRequestId(index), { index, rpcId: payload.id, params: payload.params });
+        continue;
+      }
+      const event = payload as ServerEvent;
+      if (event.method === '_server/permission_decided') {
+        asked.delete(event.params.requestId);
+      }
+      this.#fold(index, event);
     }
+    return [...asked.values()];
   }
 
   /** Resolves when everything appended so far may be acknowledged, as the fsync policy says. */

@@ -14,8 +14,6 @@ export class SessionModel {
   prompts: ModelPrompt[] = [];
   /** Permission requests that somebody answered. */
   answered = 0;
-  /** Permission requests that were open when the server was killed. */
-  neverDecided = 0;
 
   get running(): ModelPrompt | undefined {
     return this.prompts.find(({ status }) => status === 'running');
@@ -57,6 +55,5 @@ export class SessionModel {
   forget(): void {
     this.prompts = [];
     this.answered = 0;
-    this.neverDecided = 0;
   }
 }

@@ -163,7 +163,11 @@ export class SessionParts {
         this.updates.usageChanged(session);
         return turn;
       },
-      onTurnEnding: () => this.#toolCalls.clear(),
+      onTurnEnding: () => {
+        this.#toolCalls.clear();
+        // What the turn took is in no other place that a restart looks at.
+        this.metadata.persistInBackground();
+      },
     });
   }
 }

@@ -4,6 +4,7 @@ import type { Clock } from '../lifecycle/clock.ts';
 import {
   permissionRequestId,
   readPermissionParams,
+  type AskedPermission,
   type ClosedPermission,
   type OpenPermissions,
 } from './open-permissions.ts';
@@ -38,7 +39,7 @@ export class SessionPermissions {
   }
 
   /** The agent asks. */
-  asked(request: { index: number; rpcId: JsonRpcId; params: unknown }): void {
+  asked(request: AskedPermission): void {
     const { open, sessionId, clock, journal, policy } = this.#options;
     const requestId = permissionRequestId(request.index);
     if (open.decisionOf(requestId) !== undefined) {
@@ -57,6 +58,14 @@ export class SessionPermissions {
       this.cancelAll();
     } else if (decision !== undefined) {
       this.#decideByPolicy({ requestId, rpcId: request.rpcId }, decision);
+    }
+  }
+
+  /** An earlier run of the server was killed before anybody decided: they are open until they are cancelled. */
+  restored(requests: readonly AskedPermission[]): void {
+    const { open, sessionId, clock } = this.#options;
+    for (const request of requests) {
+      open.opened({ ...request, sessionId, createdAt: clock.now() });
     }
   }
 

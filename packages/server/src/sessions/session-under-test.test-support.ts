@@ -176,9 +176,12 @@ export class SessionUnderTest {
     expect(idsOf('_server/prompt_accepted')).toEqual(this.promptIds);
     expect(idsOf('_server/turn_ended').toSorted()).toEqual(done.toSorted());
     expect(new Set(idsOf('_server/turn_started')).size).toBe(idsOf('_server/turn_started').length);
-    const asked = events.filter((event) => methodOf(event) === 'session/request_permission').length;
+    const asked = events.filter((event) => methodOf(event) === 'session/request_permission');
+    const open = session.permissions().map(({ requestId }) => requestId);
     const decided = paramsOf('_server/permission_decided');
-    expect(decided).toHaveLength(asked - session.permissions().length - model.neverDecided);
+    expect([...decided.map(({ requestId }) => requestId), ...open].toSorted()).toEqual(
+      asked.map(({ eventIndex }) => `permission-${eventIndex}`).toSorted(),
+    );
     expect(decided.filter(({ by }) => by === 'Zoë')).toHaveLength(model.answered);
   }
 

@@ -13,7 +13,7 @@ import type {
 import { ProblemError } from '../http/problem-error.ts';
 import type { SessionLog } from '../log/index.ts';
 import { agentProblem } from '../acp/index.ts';
-import type { AgentRun } from './agent-link.ts';
+import type { AgentRun } from './agent-run.ts';
 import { applySelection } from './apply-selection.ts';
 import { attemptWrite } from './attempt-write.ts';
 import type { SessionsDependencies } from './dependencies.ts';
@@ -88,9 +88,9 @@ export class Session {
     return forkOf(this.#parts.metadata.current, { request, index, history, createdAt });
   }
 
-  /** Takes up what an earlier run of the server left: ends the turn it was killed in, runs what it had accepted. */
+  /** Takes up what an earlier run of the server left: ends the requests and the turn it was killed in, runs what it had accepted. */
   async restore(): Promise<void> {
-    await this.#parts.journal.restore();
+    this.#parts.permissions.restored(await this.#parts.journal.restore());
     this.#parts.turns.recover();
   }
 

@@ -7,10 +7,11 @@ import {
 } from '@sandbox-agent/protocol';
 import { sessionNotFound } from '../http/grant-rule.ts';
 import { ProblemError } from '../http/problem-error.ts';
-import { carryPrompts } from './carry-prompts.ts';
+import { carryOver } from './carry-over.ts';
 import type { SessionsDependencies } from './dependencies.ts';
 import { forkHash } from './fork.ts';
 import { holdTurns, overlaps, type HeldTurns } from './hold-turns.ts';
+import { permissionMethod } from './open-permissions.ts';
 import { hashOf } from './request-hash.ts';
 import { createSessionDirectory, type SessionDirectory } from './session-directory.ts';
 import type { SessionMetadata } from './session-metadata.ts';
@@ -220,7 +221,8 @@ export class Sessions {
     const log = await this.#dependencies.openLog({
       directory: join(this.#directory.path(metadata.id), 'log'),
       sessionId: metadata.id,
-      carryOver: carryPrompts,
+      carryOver,
+      agentMethod: permissionMethod,
       ...(startIndex === undefined ? {} : { startIndex }),
     });
     return new Session({ dependencies: this.#dependencies, directory: this.#directory, log, metadata });

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import type { CarriedEntry } from '../log/index.ts';
-import { carryPrompts } from './carry-prompts.ts';
+import { carryOver } from './carry-over.ts';
 import { readEvents, runPrompt, useSessions } from './sessions.test-support.ts';
 
 const createHarness = useSessions();
@@ -28,6 +28,27 @@ it('keeps what became of prompts whose events were trimmed, and their idempotenc
   }
 });
 
+it('carries a permission request, without what it asks, until it is decided', async () => {
+  const asked = (eventIndex: number): CarriedEntry => ({
+    eventIndex,
+    payload: { jsonrpc: '2.0', id: `q${eventIndex}`, method: 'session/request_permission', params: { options: [] } },
+  });
+  const decided: CarriedEntry = {
+    eventIndex: 5,
+    payload: { jsonrpc: '2.0', method: '_server/permission_decided', params: { requestId: 'permission-3' } },
+  };
+  async function* given(...entries: CarriedEntry[]) {
+    yield* entries;
+  }
+  const before = await carryOver(given(asked(3), asked(4)));
+  const carried = (id: number) => ({
+    eventIndex: id,
+    payload: { jsonrpc: '2.0', id: `q${id}`, method: 'session/request_permission' },
+  });
+  expect(before).toEqual([carried(3), carried(4)]);
+  expect(await carryOver(given(...before, decided))).toEqual([carried(4)]);
+});
+
 it('carries a prompt whole until its turn is over, and then without what it asked', async () => {
   const entry = (eventIndex: number, method: string, params: object): CarriedEntry => ({
     eventIndex,
@@ -38,7 +59,7 @@ it('carries a prompt whole until its turn is over, and then without what it aske
   async function* given(...entries: CarriedEntry[]) {
     yield* entries;
   }
-  const before = await carryPrompts(
+  const before = await carryOver(
     given(
       accepted(1, 'a'),
       entry(2, '_server/turn_started', { promptId: 'a' }),
@@ -48,11 +69,11 @@ it('carries a prompt whole until its turn is over, and then without what it aske
   );
   expect(before).toEqual([accepted(1, 'a'), entry(2, '_server/turn_started', { promptId: 'a' }), accepted(4, 'b')]);
   const ended = entry(5, '_server/turn_ended', { promptId: 'a', stopReason: 'end_turn' });
-  const after = await carryPrompts(given(...before, ended));
+  const after = await carryOver(given(...before, ended));
   expect(after).toEqual([
     entry(1, '_server/prompt_accepted', { promptId: 'a', prompt: [], bodyHash: 'h' }),
     accepted(4, 'b'),
     ended,
   ]);
-  expect(await carryPrompts(given(...after))).toEqual(after);
+  expect(await carryOver(given(...after))).toEqual(after);
 });

@@ -1,7 +1,8 @@
 import type { PromptContentBlock, Usage } from '@sandbox-agent/protocol';
 import type { Clock } from '../lifecycle/clock.ts';
 import type { Logger } from '../telemetry/logger.ts';
-import type { AgentLink, AgentRun } from './agent-link.ts';
+import type { AgentLink } from './agent-link.ts';
+import type { AgentRun } from './agent-run.ts';
 import type { SessionQuirks, SessionTimings } from './dependencies.ts';
 import type { PromptLedger } from './prompt-ledger.ts';
 import type { ServerEvent, SessionJournal } from './session-journal.ts';

@@ -2,7 +2,7 @@ import type { Usage } from '@sandbox-agent/protocol';
 import { AgentExitedError } from '../acp/index.ts';
 import { ProblemError } from '../http/problem-error.ts';
 import { promptErrorOf } from './agent-failure.ts';
-import type { AgentRun } from './agent-link.ts';
+import type { AgentRun } from './agent-run.ts';
 import type { LedgerEntry } from './prompt-ledger.ts';
 import type { ServerEvent } from './session-journal.ts';
 import type { StopReason, TurnDependencies } from './turn-dependencies.ts';
@@ -50,7 +50,7 @@ export class Turn {
     await this.#recover(outcome);
   }
 
-  /** Cancels it: the agent is asked to end, and is ended itself when it does not. Idempotent. False once its end is written. */
+  /** Cancels it: the agent is asked to end, and is ended itself when it does not. Idempotent, never throws. False once its end is written. */
   cancel(): boolean {
     if (this.entry.status === 'done') {
       return false;
@@ -58,15 +58,17 @@ export class Turn {
     if (this.#cancelledAt !== undefined) {
       return true;
     }
-    const { journal, logger, timings, link, clock, hasOpenToolCalls, cancelPermissions } = this.#dependencies;
+    const { logger, timings, link, clock, hasOpenToolCalls } = this.#dependencies;
     this.#cancelledAt = clock.now();
     this.#isCancelled = true;
     this.#preparation?.abort();
     this.#cancelledInTool = hasOpenToolCalls();
-    journal.server({ method: '_server/state', params: { state: 'cancelling' } });
-    // In this order: an agent that is told of the refusal first may end the turn as if it had gone its way.
-    this.#run?.process.notify('session/cancel', { sessionId: this.#run.agentSessionId });
-    cancelPermissions();
+    try {
+      this.#tellOfCancel();
+    } catch (error) {
+      // A full disk must not keep a turn from being cancelled: an agent that was not told is ended.
+      logger.error({ err: error, promptId: this.entry.promptId }, 'the agent could not be told that it is cancelled');
+    }
     this.#escalation = setTimeout(() => {
       logger.warn({ promptId: this.entry.promptId }, 'the agent ignored session/cancel; it is ended');
       link.end({ graceMs: 0 }).catch((error: unknown) => {
@@ -74,6 +76,14 @@ export class Turn {
       });
     }, timings.cancelGraceMs);
     return true;
+  }
+
+  #tellOfCancel(): void {
+    const { journal, cancelPermissions } = this.#dependencies;
+    journal.server({ method: '_server/state', params: { state: 'cancelling' } });
+    // In this order: an agent that is told of the refusal first may end the turn as if it had gone its way.
+    this.#run?.process.notify('session/cancel', { sessionId: this.#run.agentSessionId });
+    cancelPermissions();
   }
 
   /** The session ends, and with it the agent: whatever ends the turn now counts as cancelled. */

@@ -35,6 +35,8 @@ export class Turns {
   #lastEndedAt: number | undefined;
   #draining: Promise<void> | undefined;
   #stopped: StopReason | undefined;
+  /** Whether what an earlier run of the server left is at its end. */
+  #isRecovered = true;
   /** Resolves when the running turn is over. */
   #runningEnd: Promise<void> = Promise.resolve();
   /** How many keep further turns from beginning, and what those wait for. */
@@ -93,19 +95,12 @@ export class Turns {
   }
 
   /**
-   * After a restart: a turn that ran when the server was killed has ended without an answer, and what was accepted and not begun
-   * is run now.
+   * After a restart: a turn that ran when the server was killed has ended without an answer, the requests of its agent before it,
+   * and what was accepted and not begun is run now. A full disk delays that.
    */
   recover(): void {
-    const { journal, ledger } = this.#dependencies;
-    for (const entry of ledger.unfinished()) {
-      if (entry.status === 'running') {
-        const message = 'The server ended while this turn ran. What the agent said until then is in the log.';
-        journal.server(turnEnded(entry.promptId, { error: { code: 'agent_process_exited', message } }));
-      } else {
-        this.#queue.push(entry);
-      }
-    }
+    this.#queue.push(...this.#dependencies.ledger.unfinished().filter(({ status }) => status === 'queued'));
+    this.#isRecovered = false;
     this.#drain();
   }
 
@@ -129,11 +124,15 @@ export class Turns {
    */
   stop(reason: StopReason): void {
     this.#stopped ??= reason;
-    if (reason === 'deleted') {
-      this.#cancelQueued(() => true);
-    }
-    this.#running?.abandon();
     this.#released?.resolve();
+    try {
+      if (reason === 'deleted') {
+        this.#cancelQueued(() => true);
+      }
+    } finally {
+      // Also when the log refuses those: the running turn would wait for what it waits for.
+      this.#running?.abandon();
+    }
   }
 
   /** Lets the running turn go on and begins no other until what is returned is called. That is idempotent. */
@@ -194,7 +193,28 @@ export class Turns {
     });
   }
 
+  /** Ends what the last run of the server was killed in. At once, unless the log refuses it. */
+  async #endKilled(): Promise<void> {
+    const { journal, ledger, timings, logger, cancelPermissions } = this.#dependencies;
+    while (!this.#isRecovered && this.#stopped === undefined) {
+      try {
+        cancelPermissions();
+        for (const { promptId } of ledger.unfinished().filter(({ status }) => status === 'running')) {
+          const message = 'The server ended while this turn ran. What the agent said until then is in the log.';
+          journal.server(turnEnded(promptId, { error: { code: 'agent_process_exited', message } }));
+        }
+        this.#isRecovered = true;
+      } catch (error) {
+        logger.error({ err: error }, 'what the server was killed in could not be written to the session log');
+        await new Promise((resolve) => setTimeout(resolve, timings.storageRetryMs));
+      }
+    }
+  }
+
   async #runQueue(): Promise<void> {
+    if (!this.#isRecovered) {
+      await this.#endKilled();
+    }
     for (;;) {
       while (this.#released !== undefined && this.#queue.length > 0 && this.#stopped === undefined) {
         await this.#released.promise;

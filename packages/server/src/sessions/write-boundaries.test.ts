@@ -164,6 +164,13 @@ function promptIdsOf(events: readonly SessionEvent[], method: string): string[] 
     .map(({ params }) => params.promptId);
 }
 
+function decidedRequests(events: readonly SessionEvent[]): string[] {
+  return events
+    .map(({ payload }) => payload as { method?: string; params: { requestId: string } })
+    .filter(({ method }) => method === '_server/permission_decided')
+    .map(({ params }) => params.requestId);
+}
+
 async function expectNothingLost(boundary: { readonly entry?: string; readonly answer?: Answer }): Promise<void> {
   const directory = await mkdtemp(join(tmpdir(), 'sa-boundary-'));
   directories.push(directory);
@@ -186,6 +193,10 @@ async function expectNothingLost(boundary: { readonly entry?: string; readonly a
   expect(events.map(({ eventIndex }) => eventIndex)).toEqual(events.map((_, index) => index + 1));
   expect(promptIdsOf(events, '_server/prompt_accepted')).toEqual(promptIds);
   expect(promptIdsOf(events, '_server/turn_ended')).toEqual(promptIds);
+  const asked = events.filter(
+    ({ payload }) => (payload as { method?: string }).method === 'session/request_permission',
+  );
+  expect(decidedRequests(events)).toEqual(asked.map(({ eventIndex }) => `permission-${eventIndex}`));
 }
 
 describe.concurrent('a server that is killed', { timeout: 180_000 }, () => {

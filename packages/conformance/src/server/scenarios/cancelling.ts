@@ -1,9 +1,12 @@
 import assert from 'node:assert/strict';
+import type { CancelResponse, PromptAccepted, PromptStatus } from '@sandbox-agent/protocol';
 import { background } from '../background.ts';
 import { asksPermission, chunkText, says } from '../event-frame.ts';
+import { assertProblem, assertStatus } from '../problem.ts';
 import type { ServerScenario } from '../scenario.ts';
 import { stubbornTurn } from '../stubborn-agent.ts';
 import { within } from '../within.ts';
+import type { Script } from '../../scripted-agent/script.ts';
 
 const boundMs = 5000;
 
@@ -63,6 +66,40 @@ export const cancellingScenarios: readonly ServerScenario[] = [
       await conversation.cancel();
       assert.deepEqual(await within(escalationMs, 'The cancelled turn', turn), { stopReason: 'cancelled' });
       assert.deepEqual(await conversation.prompt([{ say: 'next' }]), { stopReason: 'end_turn' });
+    },
+  },
+  {
+    id: 'cancelling/one-prompt',
+    promise: 'a prompt is cancelled by its id, whether it waits or runs, and no other is',
+    apis: ['sessions'],
+    async run({ http, open }) {
+      const conversation = await open();
+      const reader = await conversation.read();
+      const send = async (script: Script): Promise<string> => {
+        const body = { prompt: JSON.stringify(script) };
+        const accepted = await http.send({ method: 'POST', path: `${conversation.path}/prompts`, body });
+        assertStatus(accepted, 202);
+        return accepted.json<PromptAccepted>().promptId;
+      };
+      const cancel = (promptId: string) =>
+        http.send({ method: 'POST', path: `${conversation.path}/cancel?promptId=${promptId}` });
+      const running = await send([{ say: 'busy' }, { hang: true }]);
+      const waiting = await send([{ say: 'never said' }]);
+      await reader.until(says('busy'));
+      const last = background(conversation.prompt([{ say: 'after them' }]));
+      for (const promptId of [waiting, running]) {
+        const cancelled = await cancel(promptId);
+        assertStatus(cancelled, 202);
+        assert.deepEqual(cancelled.json<CancelResponse>(), { cancelling: true, promptIds: [promptId] });
+      }
+      assert.deepEqual(await within(boundMs, 'The last turn', last), { stopReason: 'end_turn' });
+      for (const promptId of [waiting, running]) {
+        const status = (await http.send({ path: `${conversation.path}/prompts/${promptId}` })).json<PromptStatus>();
+        assert.deepEqual([status.status, status.stopReason], ['done', 'cancelled']);
+        assert.deepEqual((await cancel(promptId)).json<CancelResponse>(), { cancelling: false, promptIds: [] });
+      }
+      assert.equal(reader.frames.filter(says('never said')).length, 0);
+      assertProblem(await cancel('no-such-prompt'), 404);
     },
   },
   {

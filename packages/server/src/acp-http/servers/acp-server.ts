@@ -119,14 +119,22 @@ export class AcpServer {
 
   /** Requests that are open, each under its own number, and a number without an event: where a reader goes on that got no more. */
   async #openRequests(indexes: readonly number[], lastIndex: number): Promise<Uint8Array> {
+    const { log } = this.#options;
     const parts: Uint8Array[] = [];
+    // Where the log promises that, readers are shown only what is on the disk.
+    await log.durable(indexes.at(-1) ?? 0);
     for (const index of indexes) {
-      const reader = this.#options.log.read({ after: index - 1, follow: false });
+      const reader = log.read({ after: index - 1, follow: false });
+      let pieces;
       let entry;
       do {
-        entry = (await reader.next())?.find((piece) => piece.kind === 'entry');
-      } while (entry === undefined);
-      parts.push(...messageEvent(index, Buffer.from(entry.payload)));
+        pieces = await reader.next();
+        entry = pieces?.find((piece) => piece.kind === 'entry');
+      } while (pieces !== undefined && entry === undefined);
+      // One that is no longer stored is not told.
+      if (entry?.eventIndex === index) {
+        parts.push(...messageEvent(index, Buffer.from(entry.payload)));
+      }
       reader.end();
     }
     return Buffer.concat([...parts, Buffer.from(lastIndex === 0 ? '' : `id: ${lastIndex}\n\n`)]);
