@@ -28,11 +28,11 @@ export interface SqlSessionStore extends Required<SessionPersistDriver> {
  * tries again. Every method rejects with `SessionStoreError` only.
  */
 export function createSessionStore(backend: SqlBackend): SqlSessionStore {
-  const { dialect, classifyError, schedule } = backend;
+  const { dialect, classifyError, schedule, isVictim } = backend;
   const database = new Kysely<StoreTables>({ dialect });
-  const gate = createOperationGate({ open: () => migrate(database), classifyError });
-  const write = createEventWriter({ database, schedule, statements: createInsertStatements(database) });
-  const queue = createInsertQueue({ schedule, write: (rows) => gate.run(() => write(rows)) });
+  const gate = createOperationGate({ open: () => migrate(database, backend), classifyError });
+  const write = createEventWriter({ database, schedule, isVictim, statements: createInsertStatements(database) });
+  const queue = createInsertQueue({ schedule, write: (rows) => gate.run(() => write(() => rows)) });
   const call = <T>(action: () => Promise<T>): Promise<T> => gate.enter(() => gate.run(action));
   let closing: Promise<void> | undefined;
 
@@ -51,7 +51,7 @@ export function createSessionStore(backend: SqlBackend): SqlSessionStore {
     listEvents: (request) => call(() => listEvents(database, request)),
     lastEventIndex: (sessionId) => call(() => lastEventIndex(database, sessionId)),
     insertEvent: (sessionId, event) => gate.enter(() => queue.push(encodeEvent(sessionId, event))),
-    insertEvents: (sessionId, events) => call(() => write(encodeEvents(sessionId, events))),
+    insertEvents: (sessionId, events) => call(() => write(() => encodeEvents(sessionId, events))),
     close() {
       gate.refuseNew();
       closing ??= closeStore();

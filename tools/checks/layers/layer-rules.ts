@@ -9,6 +9,7 @@ export const packageArrows: Readonly<Record<string, readonly string[]>> = {
   '@sandbox-agent/providers': ['@sandbox-agent/protocol'],
   'sandbox-agent': ['@sandbox-agent/protocol', '@sandbox-agent/providers'],
   '@sandbox-agent/persist-sql': ['@sandbox-agent/protocol'],
+  '@sandbox-agent/persist-postgres': ['@sandbox-agent/protocol', '@sandbox-agent/persist-sql'],
   '@sandbox-agent/persist-sqlite': ['@sandbox-agent/protocol', '@sandbox-agent/persist-sql'],
   '@sandbox-agent/conformance': ['@sandbox-agent/protocol'],
 };

@@ -9,28 +9,48 @@ export interface EventWriterOptions {
   statements: InsertStatements;
   /** Lets the event loop turn; see `SqlBackend.schedule`. */
   schedule: (callback: () => void) => void;
+  /** See `SqlBackend.isVictim`. */
+  isVictim?: ((error: unknown) => boolean) | undefined;
 }
 
-/** Stores rows in one transaction: all of them or none. Rows that are there already stay as they are. */
-export type EventWriter = (rows: Iterable<EventRow>) => Promise<void>;
+/**
+ * Stores rows in one transaction: all of them or none. Rows that are there already stay as they are. They are asked for once for
+ * each attempt.
+ */
+export type EventWriter = (rows: () => Iterable<EventRow>) => Promise<void>;
 
 /** Text written between two turns of the event loop, in characters: about 10 ms of work for SQLite. */
 const charactersPerTurn = 1024 * 1024;
 
+/** How often a batch is written again that met another one half-way. */
+const attempts = 5;
+
 /** Creates the writer that every insert goes through. */
-export function createEventWriter({ database, statements, schedule }: EventWriterOptions): EventWriter {
-  return (rows) =>
-    database.transaction().execute(async (transaction) => {
-      let charactersThisTurn = 0;
-      for (const chunk of chunkRows(rows)) {
-        // A database in the process itself never waits, so a long batch would hold up every other callback.
-        if (charactersThisTurn > charactersPerTurn) {
-          await new Promise<void>((resolve) => schedule(resolve));
-          charactersThisTurn = 0;
-        }
-        charactersThisTurn += chunk.characters;
-        const sql = statements(chunk.rows.length);
-        await transaction.executeQuery(CompiledQuery.raw(sql, chunk.rows.flatMap(insertParameters)));
+export function createEventWriter(options: EventWriterOptions): EventWriter {
+  const { isVictim = () => false } = options;
+  return async (rows) => {
+    for (let attempt = 1; ; attempt += 1) {
+      try {
+        return await writeOnce(options, rows());
+      } catch (error) {
+        if (attempt === attempts || !isVictim(error)) throw error;
       }
-    });
+    }
+  };
+}
+
+function writeOnce({ database, statements, schedule }: EventWriterOptions, rows: Iterable<EventRow>): Promise<void> {
+  return database.transaction().execute(async (transaction) => {
+    let charactersThisTurn = 0;
+    for (const chunk of chunkRows(rows)) {
+      // A database in the process itself never waits, so a long batch would hold up every other callback.
+      if (charactersThisTurn > charactersPerTurn) {
+        await new Promise<void>((resolve) => schedule(resolve));
+        charactersThisTurn = 0;
+      }
+      charactersThisTurn += chunk.characters;
+      const sql = statements(chunk.rows.length);
+      await transaction.executeQuery(CompiledQuery.raw(sql, chunk.rows.flatMap(insertParameters)));
+    }
+  });
 }
