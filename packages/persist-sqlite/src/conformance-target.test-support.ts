@@ -16,13 +16,7 @@ export function createConformanceTarget(
     capabilities: {
       reopen: true,
       concurrentDrivers: true,
-      crashSafe:
-        process.versions['bun'] === undefined
-          ? { driverModule: new URL('./crash-driver.test-support.ts', import.meta.url).href }
-          : {
-              unsupported:
-                'under `bun test` of Bun 1.4.4 a killed writer sometimes leaves the run spinning; Node proves it',
-            },
+      crashSafe: { driverModule: new URL('./crash-driver.test-support.ts', import.meta.url).href },
     },
   };
 }

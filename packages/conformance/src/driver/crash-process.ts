@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 
 /** One round of the crash scenario. */
@@ -30,25 +31,24 @@ export async function runUntilKilled({ driverModule, location, acknowledgements 
     timeout: roundTimeoutMs,
     killSignal: 'SIGKILL',
   });
+  const exited = once(child, 'exit');
   let complaint = '';
   child.stderr.setEncoding('utf8').on('data', (text: string) => {
     complaint += text;
   });
   let count = 0;
   let acknowledged = 0;
-  let rest = '';
-  // By hand: Bun's readline sometimes never ends, at full speed, when its process is killed.
-  child.stdout.setEncoding('utf8').on('data', (text: string) => {
-    const lines = (rest + text).split('\n');
-    rest = lines.pop() ?? '';
-    for (const line of lines) {
+  try {
+    // Lines that were written before the kill are still read after it: they were acknowledged too.
+    for await (const line of createInterface({ input: child.stdout })) {
       acknowledged = Number(line);
       count += 1;
       if (count === acknowledgements) child.kill('SIGKILL');
     }
-  });
-  // Lines that were written before the kill are still read after it: they were acknowledged too.
-  await once(child, 'close');
+  } finally {
+    child.kill('SIGKILL');
+    await exited;
+  }
   if (count < acknowledgements) {
     const end = child.signalCode === null ? `ended by itself (${child.exitCode})` : `hung for ${roundTimeoutMs} ms`;
     throw new Error(`The writer ${end} after ${count} acknowledgements: ${complaint}`);
