@@ -28,10 +28,10 @@ export interface SqlSessionStore extends Required<SessionPersistDriver> {
  * tries again. Every method rejects with `SessionStoreError` only.
  */
 export function createSessionStore(backend: SqlBackend): SqlSessionStore {
-  const { dialect, classifyError, schedule, isVictim } = backend;
+  const { dialect, classifyError, schedule, deadlocks } = backend;
   const database = new Kysely<StoreTables>({ dialect });
   const gate = createOperationGate({ open: () => migrate(database, backend), classifyError });
-  const write = createEventWriter({ database, schedule, isVictim, statements: createInsertStatements(database) });
+  const write = createEventWriter({ database, schedule, deadlocks, statements: createInsertStatements(database) });
   const queue = createInsertQueue({ schedule, write: (rows) => gate.run(() => write(() => rows)) });
   const call = <T>(action: () => Promise<T>): Promise<T> => gate.enter(() => gate.run(action));
   let closing: Promise<void> | undefined;

@@ -5,6 +5,8 @@
  * - `read_only`, `full`, `locked`: the store is sound and cannot be written now; nothing of the call was stored.
  * - `newer_schema`: a later version of this package wrote the database; nothing was touched.
  * - `corrupt`: what is stored is not a session store, or is damaged.
+ * - `unreachable`: there is no way to the database now, or it lets nobody in; whether the call was carried out is not known when
+ *   the way was lost in its middle, and calling again does no harm.
  * - `closed`: the driver was closed before the call.
  * - `failed`: anything else; `cause` says what.
  */
@@ -15,6 +17,7 @@ export type SessionStoreErrorCode =
   | 'locked'
   | 'newer_schema'
   | 'corrupt'
+  | 'unreachable'
   | 'closed'
   | 'failed';
 

@@ -2,6 +2,14 @@ import type { Dialect } from 'kysely';
 import type { StoreDatabase } from './schema/tables.ts';
 import type { SessionStoreErrorCode } from './session-store-error.ts';
 
+/** How batches that met half-way are written again. */
+export interface Deadlocks {
+  /** Whether the database ended the transaction for the sake of another one. */
+  isVictim: (error: unknown) => boolean;
+  /** Lets one victim after the other write, until its transaction ends: two that only tried again would meet again. */
+  takeTurn: (transaction: StoreDatabase) => Promise<void>;
+}
+
 /** What differs between databases: all the store needs to know of one. Plain functions: they are called without `this`. */
 export interface SqlBackend {
   /** Connects when the first query runs, so that a store costs nothing until it is used. */
@@ -14,11 +22,8 @@ export interface SqlBackend {
    * Keeps everybody else from changing the schema until the transaction ends. Absent: a transaction that writes is alone already.
    */
   lockSchema?: (transaction: StoreDatabase) => Promise<void>;
-  /**
-   * Whether a transaction that failed so may succeed when it is run again as it was: the database chose it as the victim of a
-   * deadlock. Default: never.
-   */
-  isVictim?: (error: unknown) => boolean;
+  /** Absent: the database never ends a transaction for the sake of another one. */
+  deadlocks?: Deadlocks;
   /** Calls back once the present turn of the event loop is over. Single inserts made until then share one transaction. */
   schedule: (callback: () => void) => void;
 }

@@ -9,6 +9,7 @@ const explanations: Record<SessionStoreErrorCode, string> = {
     'The session store is locked by another writer for longer than the busy timeout. Call again, or raise the timeout',
   newer_schema: 'The session store was written by a newer version of this package. Update the package',
   corrupt: 'The session store is damaged or is no session store',
+  unreachable: 'The database of the session store cannot be reached. Call again when it can',
   closed: 'The session store is closed',
   failed: 'The session store failed',
 };

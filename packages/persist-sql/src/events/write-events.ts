@@ -1,5 +1,6 @@
 import { CompiledQuery } from 'kysely';
 import type { EventRow, StoreDatabase } from '../schema/tables.ts';
+import type { Deadlocks } from '../sql-backend.ts';
 import { chunkRows } from './chunk-rows.ts';
 import { insertParameters, type InsertStatements } from './insert-statements.ts';
 
@@ -9,8 +10,7 @@ export interface EventWriterOptions {
   statements: InsertStatements;
   /** Lets the event loop turn; see `SqlBackend.schedule`. */
   schedule: (callback: () => void) => void;
-  /** See `SqlBackend.isVictim`. */
-  isVictim?: ((error: unknown) => boolean) | undefined;
+  deadlocks?: Deadlocks | undefined;
 }
 
 /**
@@ -27,30 +27,35 @@ const attempts = 5;
 
 /** Creates the writer that every insert goes through. */
 export function createEventWriter(options: EventWriterOptions): EventWriter {
-  const { isVictim = () => false } = options;
+  const { database, deadlocks } = options;
   return async (rows) => {
     for (let attempt = 1; ; attempt += 1) {
       try {
-        return await writeOnce(options, rows());
+        return await database.transaction().execute(async (transaction) => {
+          if (attempt > 1) await deadlocks?.takeTurn(transaction);
+          await writeRows(transaction, options, rows());
+        });
       } catch (error) {
-        if (attempt === attempts || !isVictim(error)) throw error;
+        if (attempt === attempts || deadlocks?.isVictim(error) !== true) throw error;
       }
     }
   };
 }
 
-function writeOnce({ database, statements, schedule }: EventWriterOptions, rows: Iterable<EventRow>): Promise<void> {
-  return database.transaction().execute(async (transaction) => {
-    let charactersThisTurn = 0;
-    for (const chunk of chunkRows(rows)) {
-      // A database in the process itself never waits, so a long batch would hold up every other callback.
-      if (charactersThisTurn > charactersPerTurn) {
-        await new Promise<void>((resolve) => schedule(resolve));
-        charactersThisTurn = 0;
-      }
-      charactersThisTurn += chunk.characters;
-      const sql = statements(chunk.rows.length);
-      await transaction.executeQuery(CompiledQuery.raw(sql, chunk.rows.flatMap(insertParameters)));
+async function writeRows(
+  transaction: StoreDatabase,
+  { statements, schedule }: EventWriterOptions,
+  rows: Iterable<EventRow>,
+): Promise<void> {
+  let charactersThisTurn = 0;
+  for (const chunk of chunkRows(rows)) {
+    // A database in the process itself never waits, so a long batch would hold up every other callback.
+    if (charactersThisTurn > charactersPerTurn) {
+      await new Promise<void>((resolve) => schedule(resolve));
+      charactersThisTurn = 0;
     }
-  });
+    charactersThisTurn += chunk.characters;
+    const sql = statements(chunk.rows.length);
+    await transaction.executeQuery(CompiledQuery.raw(sql, chunk.rows.flatMap(insertParameters)));
+  }
 }

@@ -65,7 +65,9 @@ it('a step that fails leaves the version before it', async () => {
       throw new Error('in mid-way');
     },
   };
-  await expect(migrate(database, { isMissingTable, migrations: [...storeMigrations, failing] })).rejects.toThrow('in mid-way');
+  await expect(migrate(database, { isMissingTable, migrations: [...storeMigrations, failing] })).rejects.toThrow(
+    'in mid-way',
+  );
   expect(await tableNames()).not.toContain('later');
   await migrate(database, { isMissingTable, migrations: [...storeMigrations, next] });
   expect(await tableNames()).toContain('later');
@@ -73,5 +75,8 @@ it('a step that fails leaves the version before it', async () => {
 
 it('a newer database is refused', async () => {
   await migrate(database, { isMissingTable, migrations: [...storeMigrations, next] });
-  await expect(migrate(database, { isMissingTable })).rejects.toMatchObject({ name: 'SessionStoreError', code: 'newer_schema' });
+  await expect(migrate(database, { isMissingTable })).rejects.toMatchObject({
+    name: 'SessionStoreError',
+    code: 'newer_schema',
+  });
 });

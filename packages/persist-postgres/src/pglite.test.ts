@@ -1,0 +1,36 @@
+import { PGlite } from '@electric-sql/pglite';
+import { driverSuite } from '@sandbox-agent/conformance/driver';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { postgres } from './postgres.ts';
+
+let database: PGlite;
+
+beforeAll(async () => {
+  database = await PGlite.create();
+}, 60_000);
+
+afterAll(() => database?.close());
+
+driverSuite(
+  {
+    name: 'PGlite',
+    createStore: async () => {
+      // One database for all, because each takes a second to come up; every store has a schema of its own.
+      await database.exec('drop schema if exists store cascade; create schema store; set search_path = store');
+      return { open: () => postgres({ pglite: database }) };
+    },
+    capabilities: {
+      reopen: true,
+      concurrentDrivers: true,
+      crashSafe: { unsupported: 'this one is in memory, and PGlite on a disk has its own tests' },
+    },
+  },
+  { describe, it },
+);
+
+it('leaves the database open', async () => {
+  const driver = postgres({ pglite: database });
+  await driver.ready();
+  await driver.close();
+  expect((await database.query('select 1 as one')).rows).toEqual([{ one: 1 }]);
+});
