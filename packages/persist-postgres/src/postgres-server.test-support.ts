@@ -24,7 +24,7 @@ export interface PostgresServer {
 }
 
 /** Postgres refuses to run as root: then it is nobody's. */
-const nobody = process.getuid?.() === 0 ? { uid: 65_534, gid: 65_534 } : {};
+const nobody = process.getuid?.() === 0 ? { uid: 65_534, gid: 65_534 } : undefined;
 const password = 'a-password-of-the-tests';
 
 /** Makes a cluster and starts its server. About two seconds. */
@@ -33,7 +33,7 @@ export async function startPostgresServer(): Promise<PostgresServer> {
   const directory = await mkdtemp(join(tmpdir(), 'persist-postgres-'));
   const passwordFile = join(directory, 'password');
   await writeFile(passwordFile, password);
-  for (const path of [directory, passwordFile]) if ('uid' in nobody) await chown(path, nobody.uid, nobody.gid);
+  for (const path of [directory, passwordFile]) if (nobody !== undefined) await chown(path, nobody.uid, nobody.gid);
   await chmod(directory, 0o700);
   const data = join(directory, 'data');
   const setUp = [
