@@ -13,10 +13,24 @@ import { coldStart } from './suites/cold-start.ts';
 import { fanOut } from './suites/fan-out.ts';
 import { manySessions } from './suites/many-sessions.ts';
 import { promptRoundTrip } from './suites/prompt-round-trip.ts';
+import { reconnect } from './suites/reconnect.ts';
+import { relayOverhead } from './suites/relay-overhead.ts';
+import { restart } from './suites/restart.ts';
 import { slowReaders } from './suites/slow-readers.ts';
-import { markdownTable } from './table.ts';
+import { markdownTable, renewedTable } from './table.ts';
 
-const suites = [coldStart, promptRoundTrip, burst, fanOut, slowReaders, chunkLatency, manySessions];
+const suites = [
+  coldStart,
+  promptRoundTrip,
+  burst,
+  relayOverhead,
+  fanOut,
+  slowReaders,
+  reconnect,
+  restart,
+  chunkLatency,
+  manySessions,
+];
 const page = new URL('../../docs/benchmarks.md', import.meta.url);
 
 const usage = `npm run bench [-- --suite NAME] [--runs N] [--json] [--write]
@@ -24,7 +38,7 @@ const usage = `npm run bench [-- --suite NAME] [--runs N] [--json] [--write]
   --suite NAME   one of ${suites.map(({ name }) => name).join(', ')}; may be repeated. Default: all
   --runs N       counted runs of each server, in place of the suite's own number
   --json         prints the rows as one JSON line last
-  --write        puts the table into docs/benchmarks.md
+  --write        puts the table into docs/benchmarks.md; with --suite only its rows, and the others stay
 
 Exit code 1 when a bar is not met.`;
 
@@ -70,10 +84,11 @@ console.log(
 );
 if (values.write) {
   const text = readFileSync(page, 'utf8');
-  const marked = /(<!-- bench -->\n)[\s\S]*(\n<!-- \/bench -->)/;
+  const marked = /(<!-- bench -->\n)([\s\S]*)(\n<!-- \/bench -->)/;
+  const renew = (table: string) => (values.suite === undefined ? markdownTable(rows) : renewedTable(table, rows));
   writeFileSync(
     page,
-    text.replace(marked, (_all, start: string, end: string) => `${start}\n${markdownTable(rows)}\n${end}`),
+    text.replace(marked, (_all, start: string, table: string, end: string) => `${start}\n${renew(table)}\n${end}`),
   );
 }
 if (values.json) {

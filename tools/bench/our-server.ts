@@ -29,16 +29,20 @@ export function ourServer(options: { build: 'executable' | 'node'; directory: st
       if (withAgent) {
         args.push('--agent-config', agentConfig);
       }
-      const server = await spawnServer({
-        command: isExecutable ? program : process.execPath,
-        args: isExecutable ? args : [program, ...args],
-        env: { PATH: process.env['PATH'] ?? '', HOME: options.directory },
-        cwd: options.directory,
-        baseUrl,
-      });
+      const launch = () =>
+        spawnServer({
+          command: isExecutable ? program : process.execPath,
+          args: isExecutable ? args : [program, ...args],
+          env: { PATH: process.env['PATH'] ?? '', HOME: options.directory },
+          cwd: options.directory,
+          baseUrl,
+        });
+      let server = await launch();
       const client = createHttpClient(baseUrl);
       return {
-        pid: server.pid,
+        get pid() {
+          return server.pid;
+        },
         readyMs: server.readyMs,
         async createSession() {
           const created = await client.send('POST', '/v1/sessions', { agent: 'stub', cwd: options.directory });
@@ -57,6 +61,10 @@ export function ourServer(options: { build: 'executable' | 'node'; directory: st
               }
             },
           };
+        },
+        async restart() {
+          await server.kill();
+          server = await launch();
         },
         async stop() {
           client.close();

@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { freePort } from '../servers/free-port.ts';
 import { installPublishedServer, publishedVersion, startPublishedServer } from '../servers/published-server.ts';
 import { createHttpClient } from './http-client.ts';
 import type { ServerUnderTest } from './server-under-test.ts';
@@ -14,12 +15,16 @@ export async function publishedServer(options: { directory: string }): Promise<S
     name: `published ${publishedVersion}`,
     async start() {
       const home = join(options.directory, `published-${(runs += 1)}`);
-      const server = await startPublishedServer({ program, agentFile: stubAgent, home });
+      const port = await freePort();
+      const launch = () => startPublishedServer({ program, agentFile: stubAgent, home, port });
+      let server = await launch();
       const { baseUrl } = server;
       const client = createHttpClient(baseUrl);
       let servers = 0;
       return {
-        pid: server.pid,
+        get pid() {
+          return server.pid;
+        },
         readyMs: server.readyMs,
         async createSession() {
           const path = `/v1/acp/bench-${(servers += 1)}?agent=mock`;
@@ -44,6 +49,10 @@ export async function publishedServer(options: { directory: string }): Promise<S
               }
             },
           };
+        },
+        async restart() {
+          await server.kill();
+          server = await launch();
         },
         async stop() {
           client.close();

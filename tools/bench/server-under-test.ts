@@ -12,6 +12,8 @@ export interface RunningServer {
   /** Spawn to the first 200 of `/v1/health`. */
   readonly readyMs: number;
   createSession(): Promise<BenchSession>;
+  /** `kill -9` and a new start on the same state and port; resolves when that one is healthy. Requests under way fail. */
+  restart(): Promise<void>;
   stop(): Promise<void>;
 }
 

@@ -39,19 +39,21 @@ export async function installPublishedServer(): Promise<string> {
  * Starts the published server without a token. Its `mock` agent is a launcher script in its data directory, which is replaced by
  * one that runs `agentFile` with this Node: it has no other way to be given an agent.
  *
- * @param options.home an empty or missing directory, its home
+ * @param options.home its home, may be missing
+ * @param options.port default: one that is free
  */
 export async function startPublishedServer(options: {
   program: string;
   agentFile: string;
   home: string;
+  port?: number;
 }): Promise<SpawnedServer & { baseUrl: string }> {
   const { program, agentFile, home } = options;
   const launchers = join(home, '.local/share/sandbox-agent/bin/agent_processes');
   mkdirSync(launchers, { recursive: true });
   const launcher = join(launchers, `${publishedAgent}-acp`);
   writeFileSync(launcher, `#!/bin/sh\nexec "${process.execPath}" "${agentFile}"\n`, { mode: 0o755 });
-  const port = await freePort();
+  const port = options.port ?? (await freePort());
   const baseUrl = `http://127.0.0.1:${port}`;
   const server = await spawnServer({
     command: program,

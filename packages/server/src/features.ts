@@ -8,6 +8,7 @@ import type { ServerConfig } from './config.ts';
 import type { FeatureMount } from './http/feature.ts';
 import type { Clock } from './lifecycle/clock.ts';
 import { createLazy, type Lazy } from './lifecycle/lazy.ts';
+import type { SlabPool } from './log/index.ts';
 import { createRun, type Run } from './run.ts';
 import type { Sessions } from './sessions/sessions.ts';
 import type { ScopedTokens } from './tokens/scoped-tokens.ts';
@@ -39,12 +40,21 @@ export interface Features {
   kill(): Promise<void>;
 }
 
+/** What several features are built on. */
+interface Shared {
+  readonly run: Run;
+  readonly agents: Lazy<Agents>;
+  /** Memory of the logs of all sessions. */
+  readonly slabs: Lazy<SlabPool>;
+}
+
 /** The table of features. Nothing of theirs is loaded before it is called for. */
 export function createFeatures(options: FeaturesOptions): Features {
   const run = createRun({ ...options, stateDirectory: options.config.stateDirectory });
   const agents = createLazy(() => loadAgents(options, run));
-  const sessions = createLazy(() => loadSessions(options, { run, agents }));
-  const acpHttp = createLazy(() => loadAcpHttp(options, { run, agents }));
+  const slabs = createLazy(async () => new (await import('./log/index.ts')).SlabPool());
+  const sessions = createLazy(() => loadSessions(options, { run, agents, slabs }));
+  const acpHttp = createLazy(() => loadAcpHttp(options, { run, agents, slabs }));
   const mounts: FeatureMount[] = [
     { prefix: '/v1/agents', load: async () => (await agents.load()).loadRoutes() },
     {
@@ -107,16 +117,14 @@ async function loadAgents(options: FeaturesOptions, run: Run): Promise<Agents> {
   });
 }
 
-async function loadSessions(
-  options: FeaturesOptions,
-  { run, agents }: { run: Run; agents: Lazy<Agents> },
-): Promise<Sessions> {
+async function loadSessions(options: FeaturesOptions, { run, agents, slabs }: Shared): Promise<Sessions> {
   const { config, logger, clock, version } = options;
-  const [{ Sessions }, { defaultSessionTimings }, { openSessionLog }, { v7 }] = await Promise.all([
+  const [{ Sessions }, { defaultSessionTimings }, { openSessionLog }, { v7 }, sharedSlabs] = await Promise.all([
     import('./sessions/sessions.ts'),
     import('./sessions/dependencies.ts'),
     import('./log/index.ts'),
     import('uuid'),
+    slabs.load(),
   ]);
   return new Sessions({
     stateDirectory: config.stateDirectory,
@@ -126,22 +134,20 @@ async function loadSessions(
     logger,
     timings: defaultSessionTimings,
     createId: () => v7(),
-    openLog: (log) => openSessionLog({ ...log, ...logOptions(options) }),
+    openLog: (log) => openSessionLog({ ...log, ...logOptions(options), slabs: sharedSlabs }),
     resolveLaunch: async (agentId, request) => (await agents.load()).resolveLaunch(agentId, request),
     startAgentProcess: createAgentStarter(options, run),
   });
 }
 
-async function loadAcpHttp(
-  options: FeaturesOptions,
-  { run, agents }: { run: Run; agents: Lazy<Agents> },
-): Promise<AcpHttp> {
+async function loadAcpHttp(options: FeaturesOptions, { run, agents, slabs }: Shared): Promise<AcpHttp> {
   const { config, logger, clock } = options;
-  const [{ createAcpHttp }, { openSessionLog }, { v7 }, { catalogue, resolveLaunch }] = await Promise.all([
+  const [{ createAcpHttp }, { openSessionLog }, { v7 }, { catalogue, resolveLaunch }, sharedSlabs] = await Promise.all([
     import('./acp-http/index.ts'),
     import('./log/index.ts'),
     import('uuid'),
     agents.load(),
+    slabs.load(),
   ]);
   return createAcpHttp({
     stateDirectory: config.stateDirectory,
@@ -149,7 +155,7 @@ async function loadAcpHttp(
     clock,
     logger,
     createId: () => v7(),
-    openLog: (log) => openSessionLog({ ...log, ...logOptions(options) }),
+    openLog: (log) => openSessionLog({ ...log, ...logOptions(options), slabs: sharedSlabs }),
     requireAgent: (agentId) => void catalogue.get(agentId),
     resolveLaunch,
     startAgentProcess: createAgentStarter(options, run),

@@ -1,18 +1,20 @@
 /**
- * Many readers of one event stream in one process, so that their cost stays small beside the server's. Each connection counts the
- * `SEQ` markers of the stub agent; some of them never read, as a stalled client. Arguments: URL, how many read, how many never do.
- * Speaks over IPC, see `../many-readers.ts`.
+ * Many readers of event streams in one process, so that their cost stays small beside the server's. Each connection counts the `SEQ`
+ * markers of the stub agent; some read slowly, or never, as a stalled client. Argument: the connections as JSON. Speaks over IPC, see
+ * `../many-readers.ts`.
  */
 import { get, type IncomingMessage } from 'node:http';
-import type { ReadersReport } from '../many-readers.ts';
+import type { ConnectionReport, ReadersReport, ReadingConnection } from '../many-readers.ts';
 
 const marker = Buffer.from('SEQ');
 const markerLength = 11;
 
-const [url = '', reading = '1', stalled = '0'] = process.argv.slice(2);
-let counts = new Float64Array(Number(reading));
-let firstMs = 0;
-let lastMs = 0;
+const connections = JSON.parse(process.argv[2] ?? '[]') as ReadingConnection[];
+let reports = connections.map(emptyReport);
+
+function emptyReport(): ConnectionReport {
+  return { count: 0, firstMs: 0, lastMs: 0 };
+}
 
 function read(response: IncomingMessage, index: number): void {
   let carried = Buffer.alloc(0);
@@ -24,10 +26,22 @@ function read(response: IncomingMessage, index: number): void {
     const end = chunk.length < overlap ? seam : chunk;
     carried = Buffer.from(end.subarray(Math.max(0, end.length - overlap)));
     if (found > 0) {
-      counts[index] = (counts[index] as number) + found;
-      lastMs = Number(process.hrtime.bigint()) / 1e6;
-      firstMs ||= lastMs;
+      const report = reports[index] as ConnectionReport;
+      report.count += found;
+      report.lastMs = Number(process.hrtime.bigint()) / 1e6;
+      report.firstMs ||= report.lastMs;
     }
+  });
+}
+
+/** Takes a chunk, and the next one when that much may have been read. */
+function slowDown(response: IncomingMessage, bytesPerSecond: number): void {
+  let nextAt = 0;
+  response.on('data', (chunk: Buffer) => {
+    const now = performance.now();
+    nextAt = Math.max(nextAt, now) + (1000 * chunk.length) / bytesPerSecond;
+    response.pause();
+    setTimeout(() => response.resume(), nextAt - now);
   });
 }
 
@@ -39,28 +53,40 @@ function countIn(bytes: Buffer): number {
   return found;
 }
 
-function connect(handle: (response: IncomingMessage) => void): Promise<void> {
+function connect({ url, bytesPerSecond }: ReadingConnection, index: number): Promise<void> {
   return new Promise((resolve, reject) => {
     const request = get(url, { agent: false, headers: { accept: 'text/event-stream' } }, (response) => {
-      handle(response);
+      if (bytesPerSecond === 0) {
+        response.pause();
+      } else {
+        read(response, index);
+      }
+      if (bytesPerSecond) {
+        slowDown(response, bytesPerSecond);
+      }
       resolve();
     });
     request.on('error', reject);
   });
 }
 
-await Promise.all([
-  ...Array.from(counts, (_, index) => connect((response) => read(response, index))),
-  ...Array.from({ length: Number(stalled) }, () => connect((response) => response.pause())),
-]);
-process.send?.({ type: 'open' });
+function sumOf(each: readonly ConnectionReport[]): ReadersReport {
+  const begun = each.filter(({ count }) => count > 0);
+  return {
+    count: each.reduce((sum, { count }) => sum + count, 0),
+    firstMs: Math.min(...begun.map(({ firstMs }) => firstMs)),
+    lastMs: Math.max(0, ...begun.map(({ lastMs }) => lastMs)),
+    connections: [...each],
+  };
+}
+
+await Promise.all(connections.map(connect));
+process.send?.('open');
 
 process.on('message', (question: 'reset' | 'report') => {
   if (question === 'reset') {
-    counts = new Float64Array(counts.length);
-    firstMs = 0;
-    lastMs = 0;
+    reports = connections.map(emptyReport);
   }
-  process.send?.({ type: 'report', counts: [...counts], firstMs, lastMs } satisfies ReadersReport);
+  process.send?.(sumOf(reports));
 });
 process.on('disconnect', () => process.exit(0));

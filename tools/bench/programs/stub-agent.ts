@@ -1,7 +1,8 @@
 /**
  * The agent that both servers are given: ACP on stdio with nothing in it but speed. The prompt's text is a JSON command:
- * `{"burst":{"count":n,"bytes":n}}` writes so many updates of so many bytes a line, 64 KiB a write; `{"paced":{"count":n}}` writes so
- * many one by one, 1 to 15 ms apart, each with the time it was written; anything else is echoed once.
+ * `{"burst":{"count":n,"bytes":n}}` writes so many updates of so many bytes a line, 64 KiB a write, and with `"perSecond":n` no faster
+ * than that; `{"paced":{"count":n}}` writes so many one by one, 1 to 15 ms apart, each with the time it was written; anything else is
+ * echoed once.
  *
  * Each update carries `SEQ` and eight digits, by which a reader knows what is missing.
  */
@@ -15,6 +16,8 @@ interface Request {
 }
 
 const batchBytes = 65_536;
+/** Of a burst at a given rate. */
+const writesPerSecond = 200;
 const pause = new Int32Array(new SharedArrayBuffer(4));
 
 function write(bytes: Uint8Array): void {
@@ -44,11 +47,19 @@ function update(sessionId: string, text: string): string {
   });
 }
 
-function burst(sessionId: string, { count, bytes }: { count: number; bytes: number }): void {
+interface Burst {
+  count: number;
+  bytes: number;
+  perSecond?: number;
+}
+
+function burst(sessionId: string, { count, bytes, perSecond }: Burst): void {
   const empty = update(sessionId, 'SEQ00000000:').length + 1;
   const line = Buffer.from(`${update(sessionId, `SEQ00000000:${'x'.repeat(Math.max(0, bytes - empty))}`)}\n`);
   const digitsAt = line.indexOf('SEQ') + 3;
-  const perWrite = Math.max(1, Math.min(count, Math.floor(batchBytes / line.length)));
+  const atOnce = perSecond === undefined ? batchBytes / line.length : perSecond / writesPerSecond;
+  const perWrite = Math.max(1, Math.min(count, Math.floor(atOnce)));
+  const startedAt = performance.now();
   const batch = Buffer.concat(Array.from({ length: perWrite }, () => line));
   for (let sequence = 0; sequence < count;) {
     const lines = Math.min(perWrite, count - sequence);
@@ -60,6 +71,10 @@ function burst(sessionId: string, { count, bytes }: { count: number; bytes: numb
       }
     }
     write(batch.subarray(0, lines * line.length));
+    if (perSecond !== undefined) {
+      const dueMs = startedAt + (1000 * sequence) / perSecond;
+      Atomics.wait(pause, 0, 0, Math.max(0, dueMs - performance.now()));
+    }
   }
 }
 
@@ -87,7 +102,7 @@ async function answer({ id, method, params }: Request): Promise<void> {
     case 'session/prompt': {
       const text = (params?.prompt ?? []).map((block) => block.text ?? '').join('');
       const command = (text.startsWith('{') ? JSON.parse(text) : {}) as {
-        burst?: { count: number; bytes: number };
+        burst?: Burst;
         paced?: { count: number };
       };
       const sessionId = params?.sessionId ?? '';

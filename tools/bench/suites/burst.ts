@@ -1,3 +1,4 @@
+import { eventsPerSecond, seenOfSecondBurst } from '../burst-twice.ts';
 import type { Figure, Suite } from '../measurement.ts';
 import { cpuSeconds, peakResidentBytes, resetPeakResidentBytes } from '../process-figures.ts';
 import type { RunningServer, ServerUnderTest } from '../server-under-test.ts';
@@ -8,8 +9,6 @@ const sizes = [
   { label: '200 B', bytes: 200 },
   { label: '4 KB', bytes: 4096 },
 ];
-/** Silence that ends the waiting for a reader: the published server drops frames and never says that it is done. */
-const quietMs = 300;
 
 /** An agent that writes 50,000 updates as fast as its pipe takes them, to one reader, the log on the disk. */
 export const burst: Suite = {
@@ -38,16 +37,17 @@ async function measureRunning(running: RunningServer, size: { label: string; byt
   const session = await running.createSession();
   const reader = await openStreamReader(session.streamUrl, session.streamHeaders);
   const prompt = JSON.stringify({ burst: { count, bytes: size.bytes } });
-  // Both servers get one uncounted burst: a server that has just been started is what the other suite measures.
-  await session.prompt(prompt);
-  await reader.settle(quietMs);
-  await reader.reset();
-  resetPeakResidentBytes(running.pid);
-  const cpuBefore = cpuSeconds(running.pid);
-  await session.prompt(prompt);
-  const seen = await reader.settle(quietMs);
+  let cpuBefore = 0;
+  const seen = await seenOfSecondBurst({
+    reader,
+    send: () => session.prompt(prompt),
+    onWarm: () => {
+      resetPeakResidentBytes(running.pid);
+      cpuBefore = cpuSeconds(running.pid);
+    },
+  });
   const figures = [
-    { name: 'events/s', value: seen.unique / ((seen.lastMs - seen.firstMs) / 1000) },
+    { name: 'events/s', value: eventsPerSecond(seen) },
     { name: 'lost %', value: (100 * (count - seen.unique)) / count },
     { name: 'duplicates', value: seen.duplicates },
     { name: 'server CPU s', value: cpuSeconds(running.pid) - cpuBefore },

@@ -20,14 +20,13 @@ async function measureFanOut(server: ServerUnderTest, reading: number): Promise<
   const running = await server.start();
   try {
     const session = await running.createSession();
-    const readers = await openManyReaders(session.streamUrl, { reading, stalled: 0 });
+    const readers = await openManyReaders(Array.from({ length: reading }, () => ({ url: session.streamUrl })));
     await session.prompt('echo');
     await readers.settle(quietMs);
     await readers.reset();
     await session.prompt(JSON.stringify({ burst: { count, bytes } }));
-    const { counts, firstMs, lastMs } = await readers.settle(quietMs);
+    const { count: shown, firstMs, lastMs } = await readers.settle(quietMs);
     await readers.close();
-    const shown = counts.reduce((sum, seen) => sum + seen, 0);
     const name = `fan-out to ${reading}`;
     return [
       { name: `${name}, events/s`, value: shown / ((lastMs - firstMs) / 1000) },

@@ -1,5 +1,6 @@
 import type { EventGap } from '@sandbox-agent/protocol';
 import type { LogPosition, Segment } from './segment.ts';
+import type { SlabPool } from './slab-pool.ts';
 import { TailMemory } from './tail-memory.ts';
 
 /** Called once: something came, or the log ends. */
@@ -19,13 +20,14 @@ export interface Publication {
 export class PublishedLog {
   readonly #segments: Segment[];
   /** Of the end of the log. It may hold bytes that readers may not see yet. */
-  readonly memory = new TailMemory();
+  readonly memory: TailMemory;
   #waiters = new Set<TailWaiter>();
   #readerCount = 0;
   #closed = false;
 
-  /** @param segments oldest first, at least one */
-  constructor(segments: readonly [Segment, ...Segment[]]) {
+  /** @param segments oldest first, at least one. @param slabs shared with other logs; absent: its own */
+  constructor(segments: readonly [Segment, ...Segment[]], slabs?: SlabPool) {
+    this.memory = new TailMemory(slabs);
     this.#segments = [...segments];
   }
 

@@ -15,6 +15,7 @@ import { readEntries, readServerEntries } from './read-entries.ts';
 import { readLogPage, type LogPage, type ReadPageOptions } from './read-page.ts';
 import { recoverSegments } from './recover-segments.ts';
 import type { WriteFunction } from './segment-file.ts';
+import type { SlabPool } from './slab-pool.ts';
 import type { Segment } from './segment.ts';
 import { createStorageError } from './storage-error.ts';
 
@@ -36,6 +37,8 @@ export interface SessionLogOptions {
   readonly retention?: LogRetention | undefined;
   /** What of removed entries {@link SessionLog.serverEntries} goes on telling. Default nothing. */
   readonly carryOver?: CarryOver | undefined;
+  /** Memory that is shared with other logs. Default: up to 32 MiB of its own, while it is written to. */
+  readonly slabs?: SlabPool | undefined;
   /** How bytes reach a file. Default `fs.writeSync`. */
   readonly write?: WriteFunction | undefined;
 }
@@ -72,7 +75,7 @@ export class SessionLog {
     const { retention, carryOver, segmentMaxBytes = defaultSegmentBytes(retention?.maxBytes) } = options;
     const newest = segments.at(-1) ?? segments[0];
     this.#options = options;
-    this.#published = new PublishedLog(segments);
+    this.#published = new PublishedLog(segments, options.slabs);
     this.#nextIndex = this.#published.lastIndex + 1;
     this.#encoder = new BatchEncoder(sessionId);
     this.#writer = new LogWriter({ directory, newest, segmentMaxBytes, toDisk: fsync !== 'never', write });

@@ -4,10 +4,13 @@ export const slabBytes = 512 * 1024;
 /** A piece of memory with a count of those who read it. It is written to anew only while nobody does. */
 export class Slab {
   readonly bytes: Buffer;
+  /** Whether it is one of a pool, and goes back there. */
+  readonly isPooled: boolean;
   pins = 0;
 
-  constructor(size: number) {
+  constructor(size: number, options: { readonly isPooled: boolean }) {
     this.bytes = Buffer.allocUnsafeSlow(size);
+    this.isPooled = options.isPooled;
   }
 }
 

@@ -1,4 +1,5 @@
 import type { LogPosition } from './segment.ts';
+import { SlabPool } from './slab-pool.ts';
 import { Slab, slabBytes, type PinnedBytes } from './slab.ts';
 
 /** A run of bytes of a segment, as it stands in the file. */
@@ -22,17 +23,22 @@ const silenceMs = 250;
  *
  * A few slabs are filled in turn, again and again. While every reader keeps up, it is one slab, always the same, which is then in
  * the processor's cache. A slab that a reader holds is passed over: what a stalled reader costs is that one slab. After a moment
- * of silence all memory is let go, so an idle session has none.
+ * of silence all memory is let go, so an idle session has none. When all logs together have too many in use, one goes on with what it has.
  */
 export class TailMemory {
   /** Oldest first; the last is being filled. */
   #slabs: Slab[] = [];
   #runs: Run[] = [];
-  #free: Slab[] = [];
+  readonly #pool: SlabPool;
   /** Where in the last slab the next batch goes. */
   #end = 0;
   #reserved: Slab | undefined;
   #silence: NodeJS.Timeout | undefined;
+
+  /** @param pool shared with other logs; absent: one of its own */
+  constructor(pool: SlabPool = new SlabPool()) {
+    this.#pool = pool;
+  }
 
   /** Whether something was written a moment ago. */
   get isActive(): boolean {
@@ -92,9 +98,10 @@ export class TailMemory {
     clearTimeout(this.#silence);
     this.#silence = undefined;
     this.#reserved = undefined;
-    this.#slabs = [];
+    while (this.#slabs.length > 0) {
+      this.#evictOldest();
+    }
     this.#runs = [];
-    this.#free = [];
     this.#end = 0;
   }
 
@@ -103,7 +110,7 @@ export class TailMemory {
     if (current !== undefined && this.#end + byteLength <= current.bytes.length) {
       return current;
     }
-    const next = byteLength <= slabBytes ? this.#nextSlab(byteLength) : new Slab(byteLength);
+    const next = byteLength <= slabBytes ? this.#nextSlab(byteLength) : new Slab(byteLength, { isPooled: false });
     this.#slabs.push(next);
     this.#end = 0;
     while (this.#slabs.length > maximumSlabs) {
@@ -114,12 +121,17 @@ export class TailMemory {
 
   #nextSlab(byteLength: number): Slab {
     if (this.#slabs.length === 0 && byteLength <= firstSlabBytes) {
-      return new Slab(firstSlabBytes);
+      return new Slab(firstSlabBytes, { isPooled: false });
     }
     if (this.#slabs.length === maximumSlabs) {
       this.#evictOldest();
     }
-    return this.#free.pop() ?? new Slab(slabBytes);
+    const slab = this.#pool.take();
+    if (slab !== undefined || this.#slabs.length === 0) {
+      return slab ?? new Slab(Math.max(byteLength, firstSlabBytes), { isPooled: false });
+    }
+    this.#evictOldest();
+    return this.#nextSlab(byteLength);
   }
 
   /** Begins anew in the slab that was filled last, unless somebody reads it. */
@@ -137,7 +149,11 @@ export class TailMemory {
     const slab = this.#slabs.shift();
     if (slab !== undefined) {
       this.#runs = this.#runs.filter((run) => run.slab !== slab);
-      this.#recycle(slab);
+      if (slab.isPooled && slab.pins === 0) {
+        this.#pool.giveBack(slab);
+      } else if (slab.isPooled) {
+        this.#pool.giveUp();
+      }
     }
   }
 
@@ -147,15 +163,10 @@ export class TailMemory {
       bytes: slab.bytes.subarray(start, end),
       release: () => {
         slab.pins -= 1;
-        this.#recycle(slab);
+        if (slab.pins === 0 && slab.isPooled && !this.#slabs.includes(slab)) {
+          this.#pool.offer(slab);
+        }
       },
     };
-  }
-
-  #recycle(slab: Slab): void {
-    const isUnused = slab.pins === 0 && slab.bytes.length === slabBytes && !this.#slabs.includes(slab);
-    if (isUnused && this.isActive && this.#free.length < maximumSlabs) {
-      this.#free.push(slab);
-    }
   }
 }
