@@ -1,4 +1,4 @@
-import type { SessionStoreErrorCode } from '@sandbox-agent/persist-sql';
+import type { SessionStoreErrorCode } from '@sandbox-agent/persist-core';
 
 /** SQLSTATE codes that have a meaning of their own for a caller (PostgreSQL, appendix A). */
 const codeByState: Readonly<Record<string, SessionStoreErrorCode>> = {

@@ -1,9 +1,5 @@
-export {
-  isSessionStoreError,
-  SessionStoreError,
-  type SessionStoreErrorCode,
-  type SqlSessionStore,
-} from '@sandbox-agent/persist-sql';
+export { isSessionStoreError, SessionStoreError, type SessionStoreErrorCode } from '@sandbox-agent/persist-core';
+export type { SqlSessionStore } from '@sandbox-agent/persist-sql';
 export type { PGliteDatabase } from './pglite-pool.ts';
 export { postgres, type PostgresLocation, type PostgresOptions } from './postgres.ts';
 export type { PostgresClient, PostgresPool, PostgresResult } from './postgres-pool.ts';

@@ -1,4 +1,4 @@
-import { SessionStoreError } from '@sandbox-agent/persist-sql';
+import { SessionStoreError } from '@sandbox-agent/persist-core';
 import type { PostgresPool } from './postgres-pool.ts';
 
 /** What a pool of our own is opened with. */

@@ -1,7 +1,7 @@
 import { execFile } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
-import { isSessionStoreError, type SessionStoreErrorCode } from '@sandbox-agent/persist-sql';
+import { isSessionStoreError, type SessionStoreErrorCode } from '@sandbox-agent/persist-core';
 import type { SessionEvent } from '@sandbox-agent/protocol';
 import pg from 'pg';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, it, onTestFinished } from 'vitest';

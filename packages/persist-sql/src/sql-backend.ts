@@ -1,6 +1,6 @@
+import type { SessionDriverOptions } from '@sandbox-agent/persist-core';
 import type { Dialect } from 'kysely';
 import type { StoreDatabase } from './schema/tables.ts';
-import type { SessionStoreErrorCode } from './session-store-error.ts';
 
 /** How batches that met half-way are written again. */
 export interface Deadlocks {
@@ -11,11 +11,9 @@ export interface Deadlocks {
 }
 
 /** What differs between databases: all the store needs to know of one. Plain functions: they are called without `this`. */
-export interface SqlBackend {
+export interface SqlBackend extends Pick<SessionDriverOptions, 'classifyError' | 'schedule'> {
   /** Connects when the first query runs, so that a store costs nothing until it is used. */
   dialect: Dialect;
-  /** Names the reason behind an error of this database; `failed` when it is none of the known ones. */
-  classifyError: (error: unknown) => SessionStoreErrorCode;
   /** Whether the error says that a table is not there. */
   isMissingTable: (error: unknown) => boolean;
   /**
@@ -24,6 +22,4 @@ export interface SqlBackend {
   lockSchema?: (transaction: StoreDatabase) => Promise<void>;
   /** Absent: the database never ends a transaction for the sake of another one. */
   deadlocks?: Deadlocks;
-  /** Calls back once the present turn of the event loop is over. Single inserts made until then share one transaction. */
-  schedule: (callback: () => void) => void;
 }

@@ -1,5 +1,6 @@
+import type { StoredEvent } from '@sandbox-agent/persist-core';
 import { CompiledQuery } from 'kysely';
-import type { EventRow, StoreDatabase } from '../schema/tables.ts';
+import type { StoreDatabase } from '../schema/tables.ts';
 import type { Deadlocks } from '../sql-backend.ts';
 import { chunkRows } from './chunk-rows.ts';
 import { insertParameters, type InsertStatements } from './insert-statements.ts';
@@ -17,7 +18,7 @@ export interface EventWriterOptions {
  * Stores rows in one transaction: all of them or none. Rows that are there already stay as they are. They are asked for once for
  * each attempt.
  */
-export type EventWriter = (rows: () => Iterable<EventRow>) => Promise<void>;
+export type EventWriter = (rows: () => Iterable<StoredEvent>) => Promise<void>;
 
 /** Text written between two turns of the event loop, in characters: about 10 ms of work for SQLite. */
 const charactersPerTurn = 1024 * 1024;
@@ -45,7 +46,7 @@ export function createEventWriter(options: EventWriterOptions): EventWriter {
 async function writeRows(
   transaction: StoreDatabase,
   { statements, schedule }: EventWriterOptions,
-  rows: Iterable<EventRow>,
+  rows: Iterable<StoredEvent>,
 ): Promise<void> {
   let charactersThisTurn = 0;
   for (const chunk of chunkRows(rows)) {

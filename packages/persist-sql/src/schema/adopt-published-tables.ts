@@ -1,6 +1,7 @@
+import { encodeSession } from '@sandbox-agent/persist-core';
 import type { SessionRecord } from '@sandbox-agent/protocol';
 import { sql } from 'kysely';
-import { encodeSession } from '../sessions/session-row.ts';
+import { sessionRow } from '../sessions/session-row.ts';
 import type { StoreDatabase } from './tables.ts';
 
 /** A row of `sessions` as the drivers published up to 0.4 wrote it. The last three columns came one by one. */
@@ -32,7 +33,7 @@ export async function adoptPublishedTables(database: StoreDatabase): Promise<voi
   for (const row of rows) {
     await database
       .insertInto('sandbox_agent_sessions')
-      .values(encodeSession(toRecord(row)))
+      .values(sessionRow(encodeSession(toRecord(row))))
       .execute();
   }
   await sql`

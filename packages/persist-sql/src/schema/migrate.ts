@@ -1,4 +1,4 @@
-import { SessionStoreError } from '../session-store-error.ts';
+import { SessionStoreError } from '@sandbox-agent/persist-core';
 import type { SqlBackend } from '../sql-backend.ts';
 import { storeMigrations, type Migration } from './migrations.ts';
 import type { StoreDatabase } from './tables.ts';

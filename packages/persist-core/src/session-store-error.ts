@@ -21,7 +21,7 @@ export type SessionStoreErrorCode =
   | 'closed'
   | 'failed';
 
-/** What every method of a SQL session store rejects with. `cause` keeps the error of the database. */
+/** What every method of a session store rejects with. `cause` keeps the error of what it stores in. */
 export class SessionStoreError extends Error {
   override readonly name = 'SessionStoreError';
   readonly code: SessionStoreErrorCode;
