@@ -9,6 +9,7 @@ export const packageArrows: Readonly<Record<string, readonly string[]>> = {
   '@sandbox-agent/providers': ['@sandbox-agent/protocol'],
   'sandbox-agent': ['@sandbox-agent/protocol', '@sandbox-agent/providers'],
   '@sandbox-agent/persist-core': ['@sandbox-agent/protocol'],
+  '@sandbox-agent/persist-indexeddb': ['@sandbox-agent/protocol', '@sandbox-agent/persist-core'],
   '@sandbox-agent/persist-sql': ['@sandbox-agent/protocol', '@sandbox-agent/persist-core'],
   '@sandbox-agent/persist-postgres': ['@sandbox-agent/persist-core', '@sandbox-agent/persist-sql'],
   '@sandbox-agent/persist-sqlite': ['@sandbox-agent/persist-core', '@sandbox-agent/persist-sql'],
@@ -19,6 +20,7 @@ export const packageArrows: Readonly<Record<string, readonly string[]>> = {
 export const browserSafePackages: Readonly<Record<string, readonly string[]>> = {
   '@sandbox-agent/protocol': [],
   '@sandbox-agent/persist-core': [],
+  '@sandbox-agent/persist-indexeddb': [],
   'sandbox-agent': ['local.ts'],
 };
 
