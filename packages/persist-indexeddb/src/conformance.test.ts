@@ -3,6 +3,7 @@ import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, it } from 'vitest';
 import { createBrowserWorld, type BrowserWorld } from './browser-world.test-support.ts';
 import { withoutChromium } from './chromium.test-support.ts';
+import { createOlderDatabase, olderDatabases } from './fixtures.test-support.ts';
 
 describe.skipIf(withoutChromium !== undefined)(`in Chromium${withoutChromium ? ` (${withoutChromium})` : ''}`, () => {
   let world: BrowserWorld;
@@ -34,9 +35,21 @@ describe.skipIf(withoutChromium !== undefined)(`in Chromium${withoutChromium ? `
           },
         };
       },
+      // Each of them travels to the page and back, which takes longer than storing it.
+      volume: 20_000,
       capabilities: {
         reopen: true,
         concurrentDrivers: true,
+        olderSchemas: Object.fromEntries(
+          [...olderDatabases].map(([version, database]) => [
+            version,
+            async () => {
+              const databaseName = `older-${version}`;
+              await createOlderDatabase(tabs[0] as Page, databaseName, database);
+              return { open: () => world.openDriver(tabs[0] as Page, { databaseName }) };
+            },
+          ]),
+        ),
         crashSafe: { unsupported: 'the process that crashes is the browser: see crash.test.ts' },
       },
     },

@@ -1,6 +1,7 @@
 import { PGlite } from '@electric-sql/pglite';
-import { driverSuite } from '@sandbox-agent/conformance/driver';
+import { driverSuite, type TestStore } from '@sandbox-agent/conformance/driver';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { olderStores } from './fixtures.test-support.ts';
 import { postgres } from './postgres.ts';
 
 let database: PGlite;
@@ -11,17 +12,21 @@ beforeAll(async () => {
 
 afterAll(() => database?.close());
 
+/** One database for all, because each takes a second to come up; every store has a schema of its own. */
+async function createStore(sql = ''): Promise<TestStore> {
+  await database.exec('drop schema if exists store cascade; create schema store; set search_path = store');
+  await database.exec(sql);
+  return { open: () => postgres({ pglite: database }) };
+}
+
 driverSuite(
   {
     name: 'PGlite',
-    createStore: async () => {
-      // One database for all, because each takes a second to come up; every store has a schema of its own.
-      await database.exec('drop schema if exists store cascade; create schema store; set search_path = store');
-      return { open: () => postgres({ pglite: database }) };
-    },
+    createStore: () => createStore(),
     capabilities: {
       reopen: true,
       concurrentDrivers: true,
+      olderSchemas: Object.fromEntries([...olderStores].map(([version, sql]) => [version, () => createStore(sql)])),
       crashSafe: { unsupported: 'this one is in memory, and PGlite on a disk has its own tests' },
     },
   },
