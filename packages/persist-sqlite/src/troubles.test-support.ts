@@ -37,18 +37,33 @@ export const troubles: NonNullable<DriverCapabilities['troubles']> = {
   }),
   full: createTroubled({
     isOfConnection: true,
-    begin: (database) => void database.exec('pragma max_page_count = 12'),
-    end: (database) => void database.exec('pragma max_page_count = 100000'),
+    begin(database) {
+      database.exec('pragma max_page_count = 12');
+      return undefined;
+    },
+    end(database) {
+      database.exec('pragma max_page_count = 100000');
+      return undefined;
+    },
   }),
   locked: createTroubled({
-    begin: (database) => void database.exec('begin immediate'),
-    end: (database) => void database.exec('commit'),
+    begin(database) {
+      database.exec('begin immediate');
+      return undefined;
+    },
+    end(database) {
+      database.exec('commit');
+      return undefined;
+    },
   }),
   newer_schema: createTroubled({
     begin(database, path) {
       database.exec("insert into sandbox_agent_migrations (version, name) values (99, 'of-the-future')");
       return sqlite({ path });
     },
-    end: (database) => void database.exec('delete from sandbox_agent_migrations where version = 99'),
+    end(database) {
+      database.exec('delete from sandbox_agent_migrations where version = 99');
+      return undefined;
+    },
   }),
 };
