@@ -1,9 +1,8 @@
-import { createSessionDriver, type SessionStore } from '@sandbox-agent/persist-core';
+import { createSessionDriver, nextTurn, type SessionStore } from '@sandbox-agent/persist-core';
 import { classifyIndexedDbError } from './classify-indexed-db-error.ts';
 import { createConnection } from './connection.ts';
 import { insertEvents } from './events/insert-events.ts';
 import { lastEventIndex, listEvents } from './events/list-events.ts';
-import { nextTurn } from './next-turn.ts';
 import { openDatabase } from './schema/open-database.ts';
 import { deleteSession } from './sessions/delete-session.ts';
 import { getSession } from './sessions/get-session.ts';

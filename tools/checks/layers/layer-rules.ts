@@ -10,6 +10,7 @@ export const packageArrows: Readonly<Record<string, readonly string[]>> = {
   'sandbox-agent': ['@sandbox-agent/protocol', '@sandbox-agent/providers'],
   '@sandbox-agent/persist-core': ['@sandbox-agent/protocol'],
   '@sandbox-agent/persist-indexeddb': ['@sandbox-agent/protocol', '@sandbox-agent/persist-core'],
+  '@sandbox-agent/persist-rivet': ['@sandbox-agent/protocol', '@sandbox-agent/persist-core'],
   '@sandbox-agent/persist-sql': ['@sandbox-agent/protocol', '@sandbox-agent/persist-core'],
   '@sandbox-agent/persist-postgres': ['@sandbox-agent/persist-core', '@sandbox-agent/persist-sql'],
   '@sandbox-agent/persist-sqlite': ['@sandbox-agent/persist-core', '@sandbox-agent/persist-sql'],
@@ -21,6 +22,7 @@ export const browserSafePackages: Readonly<Record<string, readonly string[]>> = 
   '@sandbox-agent/protocol': [],
   '@sandbox-agent/persist-core': [],
   '@sandbox-agent/persist-indexeddb': [],
+  '@sandbox-agent/persist-rivet': [],
   'sandbox-agent': ['local.ts'],
 };
 
