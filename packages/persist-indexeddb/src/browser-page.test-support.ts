@@ -36,6 +36,14 @@ const page = {
     const outcome = await makeCall((await response.json()) as PageCall);
     await fetch(path, { method: 'POST', body: outcome });
   },
+  /** Waits for a request of IndexedDB itself. Rejects when somebody does not give way. */
+  async settle<Result>(request: IDBOpenDBRequest & IDBRequest<Result>): Promise<Result> {
+    const { promise, resolve, reject } = Promise.withResolvers<Result>();
+    request.addEventListener('success', () => resolve(request.result));
+    request.addEventListener('error', () => reject(request.error as DOMException));
+    request.addEventListener('blocked', () => reject(new Error('blocked')));
+    return promise;
+  },
   indexedDB,
   openDatabase,
   migrationsWith,

@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import type { Page } from 'playwright-core';
 
 /** A database as a version of the driver left it. */
-interface StoredDatabase {
+export interface StoredDatabase {
   version: number;
   objectStores: {
     name: string;

@@ -4,6 +4,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { createBrowserWorld, type BrowserWorld } from './browser-world.test-support.ts';
 import { withoutChromium } from './chromium.test-support.ts';
 import { createEvents } from './events.test-support.ts';
+import { createOlderDatabase, olderDatabases, type StoredDatabase } from './fixtures.test-support.ts';
 import { indexedDB as createDriver } from './indexed-db.ts';
 import { IndexedDbSessionPersistDriver } from './indexed-db-session-persist-driver.ts';
 
@@ -78,15 +79,7 @@ describe.skipIf(withoutChromium !== undefined)(`in Chromium${withoutChromium ? `
     const driver = await world.openDriver(tab, { databaseName });
     await driver.insertEvents('a', createEvents('a', 1, 10));
     await other.evaluate(async (name) => {
-      const { promise, resolve, reject } = Promise.withResolvers<void>();
-      const request = indexedDB.open(name, 99);
-      request.addEventListener('success', () => {
-        request.result.close();
-        resolve();
-      });
-      request.addEventListener('error', () => reject(request.error as DOMException));
-      request.addEventListener('blocked', () => reject(new Error('blocked')));
-      await promise;
+      (await globalThis.testPage.settle(indexedDB.open(name, 99))).close();
     }, databaseName);
     await driver.insertEvents('a', createEvents('a', 11, 20));
     expect(await driver.lastEventIndex('a')).toBe(20);
@@ -97,11 +90,7 @@ describe.skipIf(withoutChromium !== undefined)(`in Chromium${withoutChromium ? `
     const driver = await world.openDriver(tab, { databaseName });
     await driver.insertEvents('a', createEvents('a', 1, 10));
     await other.evaluate(async (name) => {
-      const { promise, resolve, reject } = Promise.withResolvers<void>();
-      const request = indexedDB.deleteDatabase(name);
-      request.addEventListener('success', () => resolve());
-      request.addEventListener('blocked', () => reject(new Error('blocked')));
-      await promise;
+      await globalThis.testPage.settle(indexedDB.deleteDatabase(name));
     }, databaseName);
     expect(await driver.lastEventIndex('a')).toBe(0);
     await driver.insertEvents('a', createEvents('a', 1, 5));
@@ -115,10 +104,8 @@ describe.skipIf(withoutChromium !== undefined)(`in Chromium${withoutChromium ? `
     async () => {
       await other.evaluate(async (name) => {
         // As the published driver does: it opens its own version and never gives way.
-        const { promise, resolve } = Promise.withResolvers<IDBDatabase>();
-        const request = indexedDB.open(name, 2);
-        request.addEventListener('success', () => resolve(request.result));
-        Object.assign(globalThis, { stubborn: await promise });
+        const stubborn = await globalThis.testPage.settle(indexedDB.open(name, 2));
+        Object.assign(globalThis, { stubborn });
       }, databaseName);
       const driver = await world.openDriver(tab, { databaseName, openTimeoutMs: 300 });
       await expectCode(driver.ready(), 'locked');
@@ -173,67 +160,19 @@ describe.skipIf(withoutChromium !== undefined)(`in Chromium${withoutChromium ? `
     expect(counts).toEqual({ transactions: 1, stored: 500 });
   });
 
-  it(
-    'takes over what the published driver stored, under the published name, and leaves it as it was',
-    { timeout: 30_000 },
-    async () => {
-      await other.evaluate(async (name) => {
-        const { promise, resolve } = Promise.withResolvers<void>();
-        const request = indexedDB.open(name, 2);
-        request.addEventListener('upgradeneeded', () => {
-          request.result.createObjectStore('sessions', { keyPath: 'id' });
-          const events = request.result.createObjectStore('events', { keyPath: 'id' });
-          events.createIndex('by_session_index', ['sessionId', 'eventIndex', 'id'], { unique: false });
-        });
-        request.addEventListener('success', () => {
-          const transaction = request.result.transaction(['sessions', 'events'], 'readwrite');
-          const sessions = transaction.objectStore('sessions');
-          sessions.put({
-            id: 's1',
-            agent: 'claude',
-            agentSessionId: 'a1',
-            lastConnectionId: 'c1',
-            createdAt: 1000,
-            sandboxId: 'local/1',
-          });
-          const events = transaction.objectStore('events');
-          const common = { sessionId: 's1', createdAt: 1001, connectionId: 'c1' };
-          events.put({
-            ...common,
-            id: 'e-1',
-            eventIndex: 1,
-            sender: 'client',
-            payload: { jsonrpc: '2.0', id: 1, method: 'session/prompt' },
-          });
-          events.put({ ...common, id: 2, sender: 'agent', payload: { jsonrpc: '2.0', id: 1, result: {} } });
-          transaction.addEventListener('complete', () => {
-            request.result.close();
-            resolve();
-          });
-        });
-        await promise;
-      }, databaseName);
-      const driver = await world.openDriver(tab, { databaseName, published: true });
-      expect((await driver.listSessions()).items).toEqual([
-        {
-          id: 's1',
-          agent: 'claude',
-          agentSessionId: 'a1',
-          lastConnectionId: 'c1',
-          createdAt: 1000,
-          sandboxId: 'local/1',
-        },
-      ]);
-      const { items } = await driver.listEvents({ sessionId: 's1' });
-      expect(items.map(({ id, eventIndex, sender }) => ({ id, eventIndex, sender }))).toEqual([
-        { id: 'e-1', eventIndex: 1, sender: 'client' },
-        { id: '2', eventIndex: 2, sender: 'agent' },
-      ]);
-      await driver.deleteSession('s1');
-      await driver.close();
-      const again = await world.openDriver(tab, { databaseName, published: true });
-      expect(await again.getSession('s1')).toBeUndefined();
-      await again.close();
-    },
-  );
+  it('takes over what the published driver stored, under its name: for good, and with the ids of its early days', async () => {
+    const published = structuredClone(olderDatabases.get('published-0.4') as StoredDatabase);
+    const payload = { jsonrpc: '2.0', id: 2, result: {} };
+    const early = { id: 4, sessionId: 'kept-1', createdAt: 1004, connectionId: 'c1', sender: 'agent', payload };
+    published.objectStores.find(({ name }) => name === 'events')?.rows.push(early);
+    await createOlderDatabase(other, databaseName, published);
+    const driver = await world.openDriver(tab, { databaseName, published: true });
+    const { items } = await driver.listEvents({ sessionId: 'kept-1', after: 3 });
+    expect(items).toEqual([{ ...early, id: '4', eventIndex: 4 }]);
+    await driver.deleteSession('kept-1');
+    await driver.close();
+    const again = await world.openDriver(tab, { databaseName, published: true });
+    expect((await again.listSessions()).items.map(({ id }) => id)).toEqual(['kept-2']);
+    await again.close();
+  });
 });

@@ -59,19 +59,19 @@ export async function startPostgresServer(): Promise<PostgresServer> {
     };
     const flags = Object.entries(settings).flatMap(([name, value]) => ['-c', `${name}=${value}`]);
     const { LD_LIBRARY_PATH } = environment(programs.postgres);
-    server = spawn(programs.postgres, ['-D', data, ...flags], {
-      cwd: directory,
-      stdio: 'ignore',
-      env: { ...process.env, LD_LIBRARY_PATH, TZ: 'UTC' },
-      ...nobody,
-    });
+    const env = { ...process.env, LD_LIBRARY_PATH, TZ: 'UTC' };
+    const spawnServer = (): ChildProcess =>
+      spawn(programs.postgres, ['-D', data, ...flags], { cwd: directory, stdio: 'ignore', env, ...nobody });
+    server = spawnServer();
     for (const deadline = Date.now() + 30_000; ;) {
       const problem = await query(url('postgres'), 'select 1').then(
         () => undefined,
         (error: unknown) => error,
       );
       if (problem === undefined) return;
-      if (Date.now() > deadline || server.exitCode !== null) throw problem as Error;
+      if (Date.now() > deadline) throw problem as Error;
+      // After a crash it refuses to start for as long as a process of the one before has not noticed the end of that.
+      if (server.exitCode !== null) server = spawnServer();
       await new Promise((resolve) => setTimeout(resolve, 50));
     }
   }

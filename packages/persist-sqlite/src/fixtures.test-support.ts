@@ -4,19 +4,23 @@ import type { TestStore } from '@sandbox-agent/conformance/driver';
 import { sqlite } from './sqlite.ts';
 import { createTemporaryStore } from './temporary-store.test-support.ts';
 
-const directory = new URL('../fixtures/', import.meta.url);
+/** Those of every SQL driver, and those that only SQLite had. */
+const directories = [new URL('../../persist-sql/fixtures/', import.meta.url), new URL('../fixtures/', import.meta.url)];
 
-/** The versions whose stores are kept as SQL, and how to make one. */
+/** How to make a store of each earlier version, by the name of the version. */
 export const olderSchemas: Readonly<Record<string, () => Promise<TestStore>>> = Object.fromEntries(
-  readdirSync(directory)
-    .toSorted()
-    .map((file) => [file.replace(/\.sql$/, ''), () => createOlderStore(file)]),
+  directories.flatMap((directory) =>
+    readdirSync(directory)
+      .toSorted()
+      .filter((file) => file.endsWith('.sql'))
+      .map((file) => [file.replace(/\.sql$/, ''), () => createOlderStore(new URL(file, directory))]),
+  ),
 );
 
-async function createOlderStore(file: string): Promise<TestStore> {
+async function createOlderStore(file: URL): Promise<TestStore> {
   const { path, remove } = await createTemporaryStore();
   const database = new DatabaseSync(path);
-  database.exec(readFileSync(new URL(file, directory), 'utf8'));
+  database.exec(readFileSync(file, 'utf8'));
   database.close();
   return { open: () => sqlite({ path }), remove };
 }

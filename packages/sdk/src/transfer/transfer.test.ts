@@ -1,4 +1,5 @@
-import { mkdtemp, rm } from 'node:fs/promises';
+import { createReadStream } from 'node:fs';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { PGlite } from '@electric-sql/pglite';
@@ -89,6 +90,17 @@ describe('a session as a file', () => {
     expect(imported).toEqual({ session: record, events: 1238 });
     expect((await exported(third)) === file).toBe(true);
     await third.close();
+  });
+
+  it('is written to a file and read from one as any other stream', async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'transfer-'));
+    onTestFinished(() => rm(folder, { recursive: true, force: true }));
+    const path = join(folder, 'session.jsonl');
+    const source = await createFilled(1200);
+    await writeFile(path, exportSession(source, 'a'));
+    const driver = new InMemorySessionPersistDriver();
+    await importSession(driver, createReadStream(path));
+    expect(await exported(driver)).toBe(await readFile(path, 'utf8'));
   });
 
   it('passes through drivers that have the five published methods only', async () => {
