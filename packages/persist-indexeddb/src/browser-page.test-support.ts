@@ -1,4 +1,5 @@
 import type { SessionEvent } from '@sandbox-agent/protocol';
+import { exportSession, importSession } from 'sandbox-agent';
 import { indexedDB } from './indexed-db.ts';
 import { IndexedDbSessionPersistDriver } from './indexed-db-session-persist-driver.ts';
 import { migrationsWith } from './migrations.test-support.ts';
@@ -43,6 +44,14 @@ const page = {
     request.addEventListener('error', () => reject(request.error as DOMException));
     request.addEventListener('blocked', () => reject(new Error('blocked')));
     return promise;
+  },
+  /** Puts the session of a file into a database. @returns the file that comes out of it. */
+  async transfer(file: string, databaseName: string): Promise<string> {
+    const driver = indexedDB({ databaseName });
+    const { session } = await importSession(driver, new Blob([file]).stream());
+    const text = await new Response(exportSession(driver, session.id)).text();
+    await driver.close();
+    return text;
   },
   indexedDB,
   openDatabase,
