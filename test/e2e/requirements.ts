@@ -8,7 +8,6 @@ export interface Requirement {
 }
 
 export type Milestone =
-  | 'Sessions that cannot be lost'
   | 'The sandbox APIs'
   | 'The SDK and the stores'
   | 'Providers, images and executables'
@@ -176,17 +175,14 @@ export const requirements = {
   G2: {
     promise: 'Nothing an agent started is left after close, and the server outlives an agent that eats memory.',
     source: 'users',
-    planned: 'Sessions that cannot be lost',
   },
   G3: {
     promise: 'A turn has no deadline; its state is told with the evidence for it.',
     source: 'users',
-    planned: 'Sessions that cannot be lost',
   },
   G4: {
     promise: 'A prompt sent twice runs once, across restarts too.',
     source: 'users',
-    planned: 'Sessions that cannot be lost',
   },
   G5: {
     promise: 'Of several answers to a permission request the first counts; policies are data.',
@@ -196,7 +192,6 @@ export const requirements = {
   G7: {
     promise: 'Agents resume, load and fork sessions natively where they can.',
     source: 'users',
-    planned: 'Sessions that cannot be lost',
   },
   G8: { promise: 'Model keys stay outside the sandbox.', source: 'users', planned: 'The orchestrator' },
   G9: {
@@ -217,7 +212,6 @@ export const requirements = {
   G13: {
     promise: 'The workspace can go back to where it was before a turn.',
     source: 'users',
-    planned: 'The sandbox APIs',
   },
   G14: {
     promise: 'One trace leads from a click to a tool call, and metrics are exported.',

@@ -11,12 +11,16 @@ import { burst } from './suites/burst.ts';
 import { chunkLatency } from './suites/chunk-latency.ts';
 import { coldStart } from './suites/cold-start.ts';
 import { fanOut } from './suites/fan-out.ts';
+import { files } from './suites/files.ts';
 import { manySessions } from './suites/many-sessions.ts';
+import { processLogs } from './suites/process-logs.ts';
 import { promptRoundTrip } from './suites/prompt-round-trip.ts';
 import { reconnect } from './suites/reconnect.ts';
 import { relayOverhead } from './suites/relay-overhead.ts';
 import { restart } from './suites/restart.ts';
+import { runProcess } from './suites/run-process.ts';
 import { slowReaders } from './suites/slow-readers.ts';
+import { terminal } from './suites/terminal.ts';
 import { markdownTable, renewedTable } from './table.ts';
 
 const suites = [
@@ -30,6 +34,10 @@ const suites = [
   restart,
   chunkLatency,
   manySessions,
+  runProcess,
+  processLogs,
+  terminal,
+  files,
 ];
 const page = new URL('../../docs/benchmarks.md', import.meta.url);
 

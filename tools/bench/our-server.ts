@@ -43,6 +43,7 @@ export function ourServer(options: { build: 'executable' | 'node'; directory: st
         get pid() {
           return server.pid;
         },
+        baseUrl,
         readyMs: server.readyMs,
         async createSession() {
           const created = await client.send('POST', '/v1/sessions', { agent: 'stub', cwd: options.directory });

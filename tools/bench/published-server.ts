@@ -25,6 +25,7 @@ export async function publishedServer(options: { directory: string }): Promise<S
         get pid() {
           return server.pid;
         },
+        baseUrl,
         readyMs: server.readyMs,
         async createSession() {
           const path = `/v1/acp/bench-${(servers += 1)}?agent=mock`;

@@ -9,6 +9,7 @@ export interface BenchSession {
 
 export interface RunningServer {
   readonly pid: number;
+  readonly baseUrl: string;
   /** Spawn to the first 200 of `/v1/health`. */
   readonly readyMs: number;
   createSession(): Promise<BenchSession>;

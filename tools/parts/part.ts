@@ -5,6 +5,8 @@ export interface PartOutcome {
   readonly skipped: number;
   /** Everything the part printed, when it did not print to the terminal itself. */
   readonly output: string;
+  /** What failed, a line each: its name and the first line of its error. Without it a failure is told by the first line of the output. */
+  readonly failures?: readonly string[];
 }
 
 /** One step of a task that passes or fails by itself: a linter, a build, a test suite. */

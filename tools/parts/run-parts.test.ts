@@ -54,6 +54,20 @@ test('prints one line a part, and all that a failed one said', async () => {
   expect(recorder.lines).toEqual(['ok      good            0.0 s', 'FAILED  bad             0.0 s', 'bad said so']);
 });
 
+test('gives a line for each failure: what the part names, else the line of its output that speaks of an error', async () => {
+  const recorder = createRecorder();
+  const named = { passed: 1, failed: 2, skipped: 0, output: 'much', failures: ['one: a', 'two: b'] };
+  const { failures } = await run(recorder, [
+    recorder.part('good'),
+    recorder.part('suite', { run: () => Promise.resolve(named) }),
+    recorder.part('lint', {
+      run: () => Promise.resolve(singleOutcome(false, 'reading files\n\u001B[31merror\u001B[0m: bad\n')),
+    }),
+    recorder.part('silent', { run: () => Promise.resolve(singleOutcome(false, '')) }),
+  ]);
+  expect(failures).toEqual(['suite: one: a', 'suite: two: b', 'lint: error: bad', 'silent: no output']);
+});
+
 test('a part waits for what it needs, and does not run when that failed', async () => {
   const recorder = createRecorder();
   const parts = [

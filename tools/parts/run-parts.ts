@@ -1,3 +1,4 @@
+import { firstErrorLine } from './first-error-line.ts';
 import { singleOutcome, type Part, type PartOutcome } from './part.ts';
 
 export interface RunPartsOptions {
@@ -13,10 +14,13 @@ export interface RunPartsOptions {
 
 /**
  * Runs parts, as many at a time as asked for, and prints one line for each as it ends; the output of a failed one follows in
- * full. A failed part does not stop the others, except those that need it. Resolves with the sum; never rejects because of a
- * part.
+ * full. A failed part does not stop the others, except those that need it. Resolves with the sum and a line for each failure; never
+ * rejects because of a part.
  */
-export async function runParts(parts: readonly Part[], options: RunPartsOptions): Promise<PartOutcome> {
+export async function runParts(
+  parts: readonly Part[],
+  options: RunPartsOptions,
+): Promise<PartOutcome & { failures: readonly string[] }> {
   const { concurrency = 2, signal, print, now, limitMs = 15 * 60_000 } = options;
   const done = new Map<string, PartOutcome>();
   const running = new Map<string, Promise<void>>();
@@ -57,14 +61,20 @@ export async function runParts(parts: readonly Part[], options: RunPartsOptions)
     await Promise.race(running.values());
   }
   await Promise.all(running.values());
-  return sumOutcomes([...done.values()]);
+  return sumOutcomes(done);
 }
 
-/** Adds outcomes up; the texts are left out. */
-export function sumOutcomes(outcomes: readonly PartOutcome[]): PartOutcome {
+/** Adds outcomes up by the name of their part; of the texts only what failed is kept. */
+function sumOutcomes(outcomes: ReadonlyMap<string, PartOutcome>): PartOutcome & { failures: readonly string[] } {
   const total = (key: 'passed' | 'failed' | 'skipped'): number =>
-    outcomes.reduce((sum, outcome) => sum + outcome[key], 0);
-  return { passed: total('passed'), failed: total('failed'), skipped: total('skipped'), output: '' };
+    [...outcomes.values()].reduce((sum, outcome) => sum + outcome[key], 0);
+  const failures = [...outcomes].flatMap(([name, outcome]) => failuresOf(outcome).map((line) => `${name}: ${line}`));
+  return { passed: total('passed'), failed: total('failed'), skipped: total('skipped'), output: '', failures };
+}
+
+function failuresOf({ failed, output, failures = [] }: PartOutcome): readonly string[] {
+  if (failed === 0) return [];
+  return failures.length > 0 ? failures : [firstErrorLine(output)];
 }
 
 async function outcomeOf(

@@ -2,7 +2,7 @@ import type { Part } from '../parts/part.ts';
 import { createVitestSuite } from './vitest-suite.ts';
 
 /** The files of the end-to-end set that every agent runs. */
-const files = ['agent-tools', 'agent-turns', 'cancel', 'resume', 'server-crash', 'deletion'].map(
+const files = ['agent-tools', 'agent-turns', 'cancel', 'resume', 'fork', 'server-crash', 'deletion'].map(
   (name) => `test/e2e/${name}.test.ts`,
 );
 

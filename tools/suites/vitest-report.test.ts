@@ -1,15 +1,34 @@
+import { join } from 'node:path';
 import { expect, test } from 'vitest';
+import { repositoryRoot } from '../workspace/paths.ts';
 import { readVitestReport } from './vitest-report.ts';
+
+const testFile = join(repositoryRoot, 'packages/a/src/a.test.ts');
 
 const report = (numbers: { passed: number; failed: number; brokenFiles?: number }): string =>
   JSON.stringify({
     numPassedTests: numbers.passed,
-    numFailedTests: numbers.failed,
     numPendingTests: 2,
     numTodoTests: 1,
     testResults: [
-      { status: 'failed', assertionResults: [{ status: 'failed' }] },
-      ...Array.from({ length: numbers.brokenFiles ?? 0 }, () => ({ status: 'failed', assertionResults: [] })),
+      { name: testFile, status: 'passed', assertionResults: [{ status: 'passed', fullName: 'one that holds' }] },
+      ...Array.from({ length: numbers.failed }, (_, index) => ({
+        name: testFile,
+        status: 'failed',
+        assertionResults: [
+          {
+            status: 'failed',
+            fullName: `a thing does ${index}`,
+            failureMessages: ['\u001B[31mAssertionError\u001B[39m: expected 1 to be 2\n    at file.ts:1:1'],
+          },
+        ],
+      })),
+      ...Array.from({ length: numbers.brokenFiles ?? 0 }, () => ({
+        name: testFile,
+        status: 'failed',
+        message: 'Cannot find module',
+        assertionResults: [],
+      })),
     ],
   });
 
@@ -33,4 +52,11 @@ test('a run that fails although every test passed is a failure', () => {
 
 test('a run without a report is a failure', () => {
   expect(readVitestReport({ isOk: true, json: undefined }).failed).toBe(1);
+});
+
+test('names every failure with the first line of its error, without colours', () => {
+  expect(readVitestReport({ isOk: false, json: report({ passed: 7, failed: 1, brokenFiles: 1 }) }).failures).toEqual([
+    'packages/a/src/a.test.ts > a thing does 0: AssertionError: expected 1 to be 2',
+    'packages/a/src/a.test.ts: Cannot find module',
+  ]);
 });

@@ -20,9 +20,11 @@ await runAsTask(async (signal) => {
     ...createExampleSuites(),
   ];
   const runnable = parts.filter(({ name }) => !unavailable.has(name));
-  const { passed, failed, skipped } = await runParts(runnable, { signal, ...createTerminal() });
+  const { passed, failed, skipped, failures } = await runParts(runnable, { signal, ...createTerminal() });
   for (const [name, reason] of unavailable) console.log(`NOT RUN  ${name}: ${reason}`);
   if (skipped > 0) console.log(`${skipped} skipped`);
+  // Again at the very end: often it is all that one sees of a run.
+  for (const failure of failures) console.log(`FAILED  ${failure}`);
   const missing = process.env['CI'] === 'true' ? unavailable.size : 0;
   console.log(`${passed} passed, ${failed + missing} failed`);
   return failed + missing === 0;

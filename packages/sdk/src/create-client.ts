@@ -1,8 +1,11 @@
 import { v7 as createUuid } from 'uuid';
 import { createAgents, type Agents } from './agents/agents.ts';
+import { createCheckpoints, type Checkpoints } from './checkpoints/checkpoints.ts';
 import type { ClientContext } from './client-context.ts';
+import { createCode, type Code } from './code/code.ts';
 import type { SandboxAgentConnectOptions } from './client-options.ts';
 import { ClientDisposedError } from './errors/client-disposed-error.ts';
+import { createGit, type Git } from './git/git.ts';
 import { Connection } from './health/connection.ts';
 import { ping } from './health/health.ts';
 import { defaultHealthOptions } from './health/health-options.ts';
@@ -15,6 +18,11 @@ import { reportToRuntime } from './runtime/report-error.ts';
 import type { AttachedSandbox } from './sandbox/attached-sandbox.ts';
 import type { ProgressReporter } from './sandbox/progress.ts';
 import { Sessions } from './sessions/sessions.ts';
+import { createDesktop, type Desktop } from './desktop/desktop.ts';
+import { createTerminals, type Terminals } from './terminals/terminals.ts';
+import { createProcesses, type Processes } from './processes/processes.ts';
+import { createSettings, type Settings } from './settings/settings.ts';
+import { createFiles, type Files } from './files/files.ts';
 
 /** How long `dispose` waits for the store. */
 const closeWithinMs = 150;
@@ -31,6 +39,14 @@ export interface Client {
   readonly context: ClientContext;
   readonly sessions: Sessions;
   readonly agents: Agents;
+  readonly settings: Settings;
+  readonly git: Git;
+  readonly checkpoints: Checkpoints;
+  readonly files: Files;
+  readonly code: Code;
+  readonly processes: Processes;
+  readonly terminals: Terminals;
+  readonly desktop: Desktop;
   /** Idempotent and bounded; never rejects. */
   dispose(): Promise<void>;
 }
@@ -91,7 +107,25 @@ export function createClient(options: SandboxAgentConnectOptions, attached?: Cli
     lifetime.abort(new ClientDisposedError());
     await Promise.all([closed, monitor]);
   };
-  return { context, sessions, agents: createAgents(http), dispose: () => (disposed ??= dispose()) };
+  return {
+    context,
+    sessions,
+    agents: createAgents(http),
+    settings: createSettings(http),
+    git: createGit(http),
+    checkpoints: createCheckpoints(http),
+    files: createFiles(context),
+    code: createCode(http),
+    processes: createProcesses({
+      http,
+      reportError,
+      lifetime: lifetime.signal,
+      idleTimeoutMs: context.limits.streamIdleTimeoutMs,
+    }),
+    terminals: createTerminals({ http, endpoint: () => connection.endpoint, reportError }),
+    desktop: createDesktop({ http, endpoint: () => connection.endpoint, reportError }),
+    dispose: () => (disposed ??= dispose()),
+  };
 }
 
 function recoverySteps({ sandbox, progress }: ClientSandbox): (() => Promise<Endpoint>) | undefined {

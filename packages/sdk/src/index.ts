@@ -32,6 +32,73 @@ export { createToolCalls, type ToolCall, type ToolCalls } from './updates/tool-c
 export type { AgentQueryOptions, Agents } from './agents/agents.ts';
 export type { ConnectionState, ConnectionStateListener } from './health/connection-state.ts';
 export type { HealthOptions } from './health/health-options.ts';
+export type { Code, ExecuteCodeOptions } from './code/code.ts';
+export type { ExecutionListeners } from './code/collect-execution.ts';
+export type { CheckpointDiffQuery, CheckpointListQuery, Checkpoints } from './checkpoints/checkpoints.ts';
+export type { Git } from './git/git.ts';
+export type {
+  GitCallOptions,
+  GitCredentials,
+  GitDiffQuery,
+  GitLogQuery,
+  GitRemoteOptions,
+  GitStatusQuery,
+  TreeDiffQuery,
+} from './git/git-types.ts';
+export type { DirectorySettings, McpConfigQuery, Settings, SkillsConfigQuery } from './settings/settings.ts';
+export type { Desktop } from './desktop/desktop.ts';
+export type { DesktopCallOptions } from './desktop/desktop-request.ts';
+export { DesktopStreamSession } from './desktop/stream-session.ts';
+export type {
+  DesktopStreamConnectOptions,
+  DesktopStreamErrorStatus,
+  DesktopStreamReadyStatus,
+  DesktopStreamSessionOptions,
+  DesktopStreamStatusMessage,
+} from './desktop/stream-types.ts';
+export type {
+  DesktopActionResponse,
+  DesktopClipboardQuery,
+  DesktopClipboardResponse,
+  DesktopClipboardWriteRequest,
+  DesktopDisplayInfoResponse,
+  DesktopErrorInfo,
+  DesktopKeyModifiers,
+  DesktopKeyboardDownRequest,
+  DesktopKeyboardPressRequest,
+  DesktopKeyboardTypeRequest,
+  DesktopKeyboardUpRequest,
+  DesktopLaunchRequest,
+  DesktopLaunchResponse,
+  DesktopMouseButton,
+  DesktopMouseClickRequest,
+  DesktopMouseDownRequest,
+  DesktopMouseDragRequest,
+  DesktopMouseMoveRequest,
+  DesktopMousePositionResponse,
+  DesktopMouseScrollRequest,
+  DesktopMouseUpRequest,
+  DesktopOpenRequest,
+  DesktopOpenResponse,
+  DesktopProcessInfo,
+  DesktopRecordingInfo,
+  DesktopRecordingListResponse,
+  DesktopRecordingStartRequest,
+  DesktopRecordingStatus,
+  DesktopRegionScreenshotQuery,
+  DesktopResolution,
+  DesktopScreenshotFormat,
+  DesktopScreenshotQuery,
+  DesktopStartRequest,
+  DesktopState,
+  DesktopStatusResponse,
+  DesktopStreamInput,
+  DesktopStreamStatusResponse,
+  DesktopWindowInfo,
+  DesktopWindowListResponse,
+  DesktopWindowMoveRequest,
+  DesktopWindowResizeRequest,
+} from '@sandbox-agent/protocol';
 export { InMemorySessionPersistDriver, type InMemorySessionPersistDriverOptions } from './persist/memory-driver.ts';
 
 export { exportSession } from './transfer/export-session.ts';
@@ -70,13 +137,24 @@ export type {
   AgentInstallResponse,
   AgentList as AgentListResponse,
   CancelResponse,
+  CodeArtifact,
+  CodeContext,
+  CodeError,
+  CodeExecution,
+  CodeExecutionEnd,
+  CodeExecutionEvent,
+  CodeLanguage,
+  CodeResult,
+  CreateCodeContextRequest,
   CreateTokenRequest,
   CreateTokenResponse,
   EventSender,
+  ExecuteCodeRequest,
   Health as HealthResponse,
   ListEventsRequest,
   ListPage,
   ListPageRequest,
+  McpServerConfig,
   PermissionDryRun,
   PermissionPolicy,
   PermissionReply,
@@ -89,8 +167,113 @@ export type {
   SessionPersistDriver,
   SessionRecord,
   SessionState,
+  SkillsConfig,
+  SkillSource,
   TokenScope,
   Usage,
 } from '@sandbox-agent/protocol';
 export type { ProblemDetails } from '@sandbox-agent/protocol/errors';
 export type { ForkOptions } from './sessions/fork.ts';
+export type { Files } from './files/files.ts';
+export type {
+  FileBody,
+  FileCallOptions,
+  FsDeleteQuery,
+  FsDownloadOptions,
+  FsEntriesQuery,
+  FsEntryPageQuery,
+  FsPathQuery,
+  FsReadOptions,
+  FsSearchOptions,
+  FsUploadBatchQuery,
+  FsWatchGap,
+  FsWatchOptions,
+  FsWriteOptions,
+} from './files/file-types.ts';
+export type {
+  FileActionResponse as FsActionResponse,
+  FileEntry as FsEntry,
+  FileMoveRequest as FsMoveRequest,
+  FileMoveResponse as FsMoveResponse,
+  FileSearchLine as FsSearchLine,
+  FileStat as FsStat,
+  FileUploadResponse as FsUploadBatchResponse,
+  FileWriteResponse as FsWriteResponse,
+  WatchedChange as FsChange,
+} from '@sandbox-agent/protocol';
+export type { Processes } from './processes/processes.ts';
+export type {
+  FollowLogsOptions,
+  ProcessCallOptions,
+  ProcessListQuery,
+  ProcessLogFollowQuery,
+  ProcessLogListener,
+  ProcessLogSubscription,
+  ProcessLogsQuery,
+  ProcessSignalQuery,
+} from './processes/process-types.ts';
+export { ProcessTerminalSession } from './terminals/terminal-session.ts';
+export type { Terminals } from './terminals/terminals.ts';
+export type {
+  ProcessTerminalConnectOptions,
+  ProcessTerminalSessionOptions,
+  ProcessTerminalWebSocketUrlOptions,
+  TerminalErrorStatus,
+  TerminalExitStatus,
+  TerminalReadyStatus,
+  TerminalResizePayload,
+} from './terminals/terminal-types.ts';
+export type {
+  ProcessConfig,
+  ProcessConfigUpdate,
+  ProcessCreateRequest,
+  ProcessInfo,
+  ProcessInputRequest,
+  ProcessInputResponse,
+  ProcessList as ProcessListResponse,
+  ProcessLogEntry,
+  ProcessLogExit,
+  ProcessLogGap,
+  ProcessLogs as ProcessLogsResponse,
+  ProcessLogsStream,
+  ProcessOwner,
+  ProcessRunRequest,
+  ProcessRunResponse,
+  ProcessSignalRequest,
+  ProcessState,
+  TerminalClientFrame as ProcessTerminalClientFrame,
+  TerminalErrorFrame as ProcessTerminalErrorFrame,
+  TerminalExitFrame as ProcessTerminalExitFrame,
+  TerminalReadyFrame as ProcessTerminalReadyFrame,
+  TerminalServerFrame as ProcessTerminalServerFrame,
+  TerminalServerFrame as TerminalStatusMessage,
+  TerminalSize as ProcessTerminalResizeRequest,
+  TerminalSize as ProcessTerminalResizeResponse,
+} from '@sandbox-agent/protocol';
+export type {
+  Checkpoint,
+  CreateCheckpointRequest,
+  FileChange,
+  GitBranch,
+  GitBranchList,
+  GitChangeKind,
+  GitCheckoutRequest,
+  GitCloneRequest,
+  GitCommit,
+  GitCommitRequest,
+  GitCreateBranchRequest,
+  GitFetchRequest,
+  GitHead,
+  GitIdentity,
+  GitInitRequest,
+  GitLog,
+  GitProgress,
+  GitPullRequest,
+  GitPushRequest,
+  GitRepositoryState,
+  GitStatus,
+  GitStatusEntry,
+  RestoreCheckpointRequest,
+  RestoredCheckpoint,
+  TreeDiff,
+} from '@sandbox-agent/protocol';

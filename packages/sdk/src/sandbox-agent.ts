@@ -22,8 +22,14 @@ import type {
   SessionEvent,
 } from '@sandbox-agent/protocol';
 import type { Agents, AgentQueryOptions } from './agents/agents.ts';
+import type { Checkpoints } from './checkpoints/checkpoints.ts';
 import type { SandboxAgentConnectOptions, SandboxAgentStartOptions } from './client-options.ts';
+import type { Code } from './code/code.ts';
 import { createClient, type Client, type ClientSandbox } from './create-client.ts';
+import type { Desktop } from './desktop/desktop.ts';
+import type { Files } from './files/files.ts';
+import { FlatMethods } from './flat-methods.ts';
+import type { Git } from './git/git.ts';
 import { getHealth } from './health/health.ts';
 import type { ConnectionState, ConnectionStateListener } from './health/connection-state.ts';
 import { retrying } from './http/retry.ts';
@@ -38,15 +44,19 @@ import type {
   SessionResumeOrCreateRequest,
   SessionSendOptions,
 } from './sessions/session-types.ts';
+import type { Processes } from './processes/processes.ts';
+import type { Settings } from './settings/settings.ts';
+import type { Terminals } from './terminals/terminals.ts';
 import { createToken } from './tokens/create-token.ts';
 
 /** The client of one server: its sessions, its agents, and the sandbox it runs in when a provider made it. */
-export class SandboxAgent implements AsyncDisposable {
+export class SandboxAgent extends FlatMethods implements AsyncDisposable {
   readonly #client: Client;
   #sandbox: AttachedSandbox | undefined;
 
   /** Use `SandboxAgent.connect` or `SandboxAgent.start`. */
   constructor(options: SandboxAgentConnectOptions, sandbox?: ClientSandbox) {
+    super();
     this.#client = createClient(options, sandbox);
     this.#sandbox = sandbox?.sandbox;
   }
@@ -80,6 +90,38 @@ export class SandboxAgent implements AsyncDisposable {
 
   get agents(): Agents {
     return this.#client.agents;
+  }
+
+  get code(): Code {
+    return this.#client.code;
+  }
+
+  get processes(): Processes {
+    return this.#client.processes;
+  }
+
+  get desktop(): Desktop {
+    return this.#client.desktop;
+  }
+
+  get terminals(): Terminals {
+    return this.#client.terminals;
+  }
+
+  get files(): Files {
+    return this.#client.files;
+  }
+
+  get git(): Git {
+    return this.#client.git;
+  }
+
+  get checkpoints(): Checkpoints {
+    return this.#client.checkpoints;
+  }
+
+  get settings(): Settings {
+    return this.#client.settings;
   }
 
   get connectionState(): ConnectionState {

@@ -14,6 +14,8 @@ async function bundle(): Promise<void> {
   const { output } = await build({
     input: { 'bin/sandbox-agent': entry, index: `${packageDirectory}src/index.ts` },
     platform: 'node',
+    // Has a native part for each platform, which npm chooses.
+    external: ['@lydell/node-pty'],
     transform: { define: { ...buildConstants }, target: 'node22' },
     output: {
       dir: distDirectory,

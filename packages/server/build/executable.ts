@@ -28,6 +28,8 @@ execFileSync(
     '--format=esm',
     '--splitting',
     '--no-compile-autoload-dotenv',
+    // Of Node only: Bun has terminals itself.
+    '--external=@lydell/node-pty',
     '--no-compile-autoload-bunfig',
     '--define=SANDBOX_AGENT_STANDALONE=true',
     ...Object.entries(buildConstants).map(([name, value]) => `--define=${name}=${value}`),

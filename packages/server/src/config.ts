@@ -24,11 +24,15 @@ export interface ServerConfig {
   readonly token?: Secret | undefined;
   readonly stateDirectory: string;
   readonly rootDirectory: string;
+  /** The root was named: what callers reach by paths ends there. */
+  readonly isRootConfined: boolean;
   readonly agentConfigFile?: string | undefined;
   /** Most memory in bytes of an agent with all it starts. Absent: no limit. */
   readonly agentMemoryLimitBytes?: number | undefined;
   /** Most processes and threads of an agent with all it starts. Absent: no limit. */
   readonly agentProcessLimit?: number | undefined;
+  /** The Python of code contexts, a name or a path. Absent: the first one that has a kernel. */
+  readonly codePython?: string | undefined;
   /** No agent is installed by a session that needs it. */
   readonly requirePreinstall: boolean;
   /** The machine is a sandbox: as root, agents that then refuse to work unattended are told so. */
@@ -83,9 +87,11 @@ export function createServerConfig(input: ConfigInput): ServerConfig {
     stateDirectory:
       directory('state-dir') ?? join(environment['XDG_STATE_HOME'] || join(home, '.local', 'state'), 'sandbox-agent'),
     rootDirectory: directory('root') ?? home,
+    isRootConfined: options.has('root'),
     agentConfigFile: directory('agent-config'),
     agentMemoryLimitBytes: readByteCount(options.get('agent-memory-limit')),
     agentProcessLimit: readCount(options.get('agent-process-limit')),
+    codePython: options.get('code-python')?.value,
     requirePreinstall: options.has('require-preinstall'),
     sandboxed: options.has('sandboxed'),
     cors: createCorsPolicy({

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { scriptedAgentFile } from '@sandbox-agent/conformance/scripted-agent';
 import type { ServerApi, ServerTarget } from '@sandbox-agent/conformance/server';
+import { desktopPrograms, findMissingPrograms } from '../src/desktop/programs.ts';
 import { startServer, type TestServer } from './start-server.ts';
 
 const token = 'conformance-token';
@@ -28,7 +29,7 @@ export async function createConformanceTarget(
       token,
       agent: agent.id,
       cwd,
-      capabilities: { visibleProcesses: true },
+      capabilities: { visibleProcesses: true, desktop: await hasDesktop() },
       async start() {
         const own = await start();
         return {
@@ -44,4 +45,10 @@ export async function createConformanceTarget(
       await rm(directory, { recursive: true, force: true });
     },
   };
+}
+
+async function hasDesktop(): Promise<NonNullable<ServerTarget['capabilities']['desktop']>> {
+  const missing = await findMissingPrograms(desktopPrograms, process.env['PATH']);
+  const names = missing.map(({ program }) => program).join(', ');
+  return missing.length === 0 || { unsupported: `not installed here: ${names}` };
 }

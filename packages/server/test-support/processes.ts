@@ -16,3 +16,13 @@ export async function untilGone(pids: readonly number[]): Promise<void> {
     await new Promise((resolve) => setTimeout(resolve, 10));
   }
 }
+
+/** The processes that one has started and that can still do something. */
+export function livingChildrenOf(pid: number): number[] {
+  const children = readFileSync(`/proc/${pid}/task/${pid}/children`, 'latin1')
+    .trim()
+    .split(' ')
+    .filter(Boolean)
+    .map(Number);
+  return children.filter(isRunning);
+}

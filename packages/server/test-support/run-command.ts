@@ -20,7 +20,10 @@ export async function runCommand(
     workingDirectory: options.workingDirectory,
     version: '0.0.0-source',
     self: { command: process.execPath, args: [] },
-    writeOutput: (text) => (output += text),
+    writeOutput(text) {
+      output += typeof text === 'string' ? text : Buffer.from(text).toString('utf8');
+      return true;
+    },
     writeError: (text) => (errorOutput += text),
   });
   return { code, output, errorOutput };

@@ -13,6 +13,7 @@ export const agentFeatures = {
   killedTurn: 'killed in a turn, which fails at once, and goes on',
   resume: 'killed between turns, and remembers',
   load: '`session/load` restores the conversation, recorded once',
+  fork: '`session/fork` copies the conversation, and both go on apart',
   serverKilled: 'server killed in a turn: no event lost, and it goes on',
   deleted: 'deleted in the middle of a command: no process is left',
 } as const satisfies Record<string, string>;
@@ -26,3 +27,9 @@ export interface FeatureException {
   /** One sentence for the compatibility page. */
   readonly reason: string;
 }
+
+/** Of an agent without `session/fork`. */
+export const forkedByHistory: FeatureException = {
+  verdict: 'differs',
+  reason: 'It has no `session/fork`: the second session is told what was said as text.',
+};

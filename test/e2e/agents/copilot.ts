@@ -1,4 +1,5 @@
 import { fileURLToPath } from 'node:url';
+import { forkedByHistory } from './agent-feature.ts';
 import type { AgentRecipe } from './agent-recipe.ts';
 import { isolatedHome } from './isolated-home.ts';
 
@@ -31,6 +32,7 @@ export const copilot: AgentRecipe = {
   asksForMcp: true,
   comesBackBy: 'load',
   exceptions: {
+    fork: forkedByHistory,
     mcp: { verdict: 'missing', reason: 'It does not start the stdio MCP servers of a session.' },
     modelError: { verdict: 'differs', reason: 'It tells the error as a message and ends the turn with `end_turn`.' },
   },

@@ -1,3 +1,4 @@
+import { forkedByHistory } from './agent-feature.ts';
 import type { AgentRecipe } from './agent-recipe.ts';
 import { isolatedHome } from './isolated-home.ts';
 
@@ -23,5 +24,5 @@ export const gemini: AgentRecipe = {
   loadsFromNextMinute: true,
   asksForMcp: true,
   comesBackBy: 'load',
-  exceptions: {},
+  exceptions: { fork: forkedByHistory },
 };

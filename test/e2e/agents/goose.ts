@@ -1,3 +1,4 @@
+import { forkedByHistory } from './agent-feature.ts';
 import type { AgentRecipe } from './agent-recipe.ts';
 import { isolatedHome } from './isolated-home.ts';
 
@@ -23,6 +24,7 @@ export const goose: AgentRecipe = {
   asksForMcp: true,
   comesBackBy: 'load',
   exceptions: {
+    fork: forkedByHistory,
     modelError: { verdict: 'differs', reason: 'It tells the error as a message and ends the turn with `end_turn`.' },
   },
 };

@@ -1,5 +1,6 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { forkedByHistory } from './agent-feature.ts';
 import type { AgentRecipe, RecipeOptions } from './agent-recipe.ts';
 import { isolatedHome } from './isolated-home.ts';
 
@@ -21,6 +22,7 @@ export const pi: AgentRecipe = {
   asksForMcp: false,
   comesBackBy: 'load',
   exceptions: {
+    fork: forkedByHistory,
     write: { verdict: 'differs', reason: neverAsks },
     reject: { verdict: 'missing', reason: neverAsks },
     command: { verdict: 'differs', reason: neverAsks },

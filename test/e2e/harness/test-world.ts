@@ -55,6 +55,7 @@ export async function createTestWorld(options: TestWorldOptions = {}): Promise<T
   const sandboxOptions: LocalProviderOptions = {
     binaryPath: serverProgram(target),
     env: { E2E_TEST: token },
+    root: folder.path,
     directory: sharesAgents ? sharedRegistry : join(folder.path, 'registry'),
     ...(agentConfig === undefined ? {} : { agentConfig }),
   };

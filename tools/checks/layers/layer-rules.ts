@@ -29,13 +29,15 @@ export const browserSafePackages: Readonly<Record<string, readonly string[]>> = 
 /** Folders of the server that any feature may import. */
 export const sharedServerFolders: readonly string[] = [
   'acp',
+  'git-program',
   'http',
   'lifecycle',
   'log',
+  'paths',
   'processes/contain',
   'runtime',
   'telemetry',
 ];
 
 /** Folders of the server that see everything, as its composition root does. */
-export const composingServerFolders: readonly string[] = ['bin', 'cli'];
+export const composingServerFolders: readonly string[] = ['bin', 'cli', 'features'];

@@ -2,7 +2,7 @@ import type { ScenarioContext } from './scenario-context.ts';
 import type { ServerApi, ServerTarget, Unsupported } from './target.ts';
 
 /** What a scenario needs of the target. */
-export type ScenarioNeed = 'token' | 'ownProcess' | 'visibleProcesses';
+export type ScenarioNeed = 'token' | 'ownProcess' | 'visibleProcesses' | 'desktop';
 
 /** One promise of a server, and how to see whether it is kept. */
 export interface ServerScenario {
@@ -21,6 +21,7 @@ export function lackOf(target: ServerTarget, { needs = [] }: ServerScenario): st
     token: target.token !== undefined || { unsupported: 'the target has no token' },
     ownProcess: target.start !== undefined || { unsupported: 'the target is not started by the suite' },
     visibleProcesses: target.capabilities.visibleProcesses,
+    desktop: target.capabilities.desktop ?? { unsupported: 'the target does not say that it has a desktop' },
   };
   const lacking = needs.map((need) => given[need]).find((value) => value !== true);
   return lacking?.unsupported;

@@ -24,6 +24,8 @@ export interface StartedServer {
 export interface ServerCapabilities {
   /** The pids that an agent tells can be looked up in `/proc` of the machine that the suite runs on. */
   visibleProcesses: true | Unsupported;
+  /** The programs of the desktop are installed where the server runs. Default: not known, so not asked for. */
+  desktop?: true | Unsupported;
 }
 
 /** A server to grade. `baseUrl`, `start`, or both. */

@@ -51,10 +51,46 @@ export const errorTable = {
     title: 'Conflict',
     suggestion: 'The resource is in another state; read it again before you retry.',
   },
+  desktop_runtime_inactive: {
+    status: 409,
+    title: 'Desktop is not running',
+    suggestion: 'POST /v1/desktop/start starts it.',
+  },
+  code_context_dead: {
+    status: 409,
+    title: 'Code context has no interpreter',
+    suggestion:
+      'POST /v1/code/contexts/{id}/restart starts a new one, without the old variables; or delete the context.',
+  },
   session_already_exists: {
     status: 409,
     title: 'Session already exists',
     suggestion: 'Use another id, or send the same body to get the existing session.',
+  },
+  git_not_a_repository: {
+    status: 409,
+    title: 'Not a git repository',
+    suggestion: 'POST /v1/git/init or /v1/git/clone makes one.',
+  },
+  git_conflict: {
+    status: 409,
+    title: 'Merge conflict',
+    suggestion: '`paths` are the files in conflict; resolve them and commit, or go back.',
+  },
+  git_not_fast_forward: {
+    status: 409,
+    title: 'Not a fast-forward',
+    suggestion: 'Both sides have commits that the other does not have: pull with a strategy, then push.',
+  },
+  git_failed: {
+    status: 409,
+    title: 'Git refused',
+    suggestion: '`detail` is what git said.',
+  },
+  precondition_failed: {
+    status: 412,
+    title: 'Precondition failed',
+    suggestion: 'Somebody else changed it; read it again, with its new ETag, before you write.',
   },
   payload_too_large: {
     status: 413,
@@ -65,6 +101,11 @@ export const errorTable = {
     status: 415,
     title: 'Unsupported media type',
     suggestion: 'Send `Content-Type: application/json`.',
+  },
+  range_not_satisfiable: {
+    status: 416,
+    title: 'Range not satisfiable',
+    suggestion: '`size` is how many bytes there are; ask for a part of them.',
   },
   idempotency_mismatch: {
     status: 422,
@@ -82,6 +123,16 @@ export const errorTable = {
     title: 'Install failed',
     suggestion: '`detail` holds what the package manager said; nothing half-installed was kept.',
   },
+  desktop_unsupported: {
+    status: 501,
+    title: 'Desktop is not supported here',
+    suggestion: 'The desktop needs Linux.',
+  },
+  desktop_action_failed: {
+    status: 502,
+    title: 'Desktop action failed',
+    suggestion: '`detail` holds what the program that did it said; GET /v1/desktop/status tells what still runs.',
+  },
   agent_process_exited: {
     status: 502,
     title: 'Agent process exited',
@@ -98,11 +149,51 @@ export const errorTable = {
     suggestion:
       'Give the session the credentials of its agent in `env`, or log the agent in inside the sandbox; `authMethods` are the ways it offers.',
   },
+  skills_unavailable: {
+    status: 502,
+    title: 'Skills cannot be fetched',
+    suggestion: '`source` names the stored source that cannot be used; correct or delete it with /v1/config/skills.',
+  },
+  kernel_failed: {
+    status: 502,
+    title: 'Kernel did not start',
+    suggestion: '`stderrTail` tells why; the next request tries again.',
+  },
+  git_authentication_failed: {
+    status: 502,
+    title: 'The remote refused the credentials',
+    suggestion: 'Send `Git-Authorization` with credentials that the remote takes.',
+  },
+  git_remote_failed: {
+    status: 502,
+    title: 'The remote cannot be used',
+    suggestion: 'Check the address; `detail` is what git said.',
+  },
   stream_error: { status: 502, title: 'Stream error', suggestion: 'Reconnect with the last event id.' },
+  git_not_installed: {
+    status: 503,
+    title: 'Git is not installed',
+    suggestion: 'Install it in the sandbox: `apt-get install -y git`.',
+  },
   shutting_down: {
     status: 503,
     title: 'Server is shutting down',
     suggestion: 'Retry after it has been started again; accepted work is kept.',
+  },
+  desktop_dependencies_missing: {
+    status: 503,
+    title: 'Desktop dependencies missing',
+    suggestion: 'Run `installCommand` in the sandbox; `missingDependencies` are the programs.',
+  },
+  desktop_runtime_failed: {
+    status: 503,
+    title: 'Desktop has failed',
+    suggestion: 'POST /v1/desktop/start starts it again; `process` is what ended.',
+  },
+  kernel_not_installed: {
+    status: 503,
+    title: 'Kernel not installed',
+    suggestion: 'Run `installCommand` in the sandbox; `missing` names what it brings.',
   },
   timeout: { status: 504, title: 'Timeout', suggestion: '`timeoutMs` is the limit that passed.' },
   insufficient_storage: {

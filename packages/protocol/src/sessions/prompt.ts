@@ -52,7 +52,7 @@ export type PromptStatus = z.infer<typeof promptStatusSchema>;
 /** `POST /v1/sessions/{id}/cancel` → 202. */
 export const cancelResponseSchema = z
   .object({
-    cancelling: z.boolean().describe('False when no turn was running and none was queued.'),
+    cancelling: z.boolean().describe('False when nothing that was asked for was running or queued.'),
     promptIds: z.array(z.string()).describe('The prompts that will end as cancelled.'),
   })
   .meta({ id: 'CancelResponse' });

@@ -41,8 +41,29 @@ export interface ServerEventParams {
   /** The policy was replaced, or removed. */
   '_server/permission_policy_changed': { policy: PermissionPolicy | null; by: string };
   '_server/title_changed': { title: string };
+  /**
+   * What the settings of the session's directory gave a run of its agent, by name. Only where there are any. `skipped`: what the
+   * agent cannot be given, and why.
+   */
+  '_server/settings_applied': {
+    mcpServers: string[];
+    skills: string[];
+    skipped: { name: string; reason: string }[];
+  };
   /** The first event of a fork: it goes on from that event of another session. */
   '_server/forked_from': { sessionId: string; index: number };
+  /** The workspace as it was before a turn is kept. */
+  '_server/checkpoint': { checkpointId: string; promptId: string; fileCount: number; durationMs: number };
+  /** It could not be kept; the turn goes on. `code` is one of the error table. */
+  '_server/checkpoint_failed': { promptId: string; code: string; message: string };
+  /** The files of the workspace are those of an earlier checkpoint again. The safety checkpoint is the way back. */
+  '_server/checkpoint_restored': {
+    checkpointId: string;
+    safetyCheckpointId: string;
+    filesWritten: number;
+    filesRemoved: number;
+    by: string;
+  };
 }
 
 export type ServerEventMethod = keyof ServerEventParams;

@@ -51,6 +51,7 @@ export const createSessionRequestSchema = z
     thoughtLevel: z.string().optional(),
     permissions: permissionPolicySchema.optional().describe('What the server answers when the agent asks.'),
     title: z.string().max(1000).optional(),
+    checkpoints: z.boolean().optional().describe('Keep the workspace as it is before each turn. Default false.'),
     resume: sessionResumeSchema.optional(),
   })
   .meta({ id: 'CreateSessionRequest' });

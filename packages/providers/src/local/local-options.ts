@@ -19,7 +19,7 @@ export interface LocalProviderOptions {
   log?: LocalLogMode;
   /** The server's state directory; it stays when the sandbox is destroyed. Default: one of its own, which goes with it. */
   stateDir?: string;
-  /** Where sessions work that name no directory. Default: the working directory of this process. */
+  /** Where sessions work that name no directory, and what the sandbox APIs do not lead out of. Default: the working directory of this process. */
   root?: string;
   /** JSON or YAML file with agents of your own. */
   agentConfig?: string;

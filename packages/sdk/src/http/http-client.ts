@@ -12,6 +12,8 @@ export interface HttpRequest {
   readonly query?: Readonly<Record<string, string | number | boolean | undefined>>;
   /** Sent as JSON. */
   readonly json?: unknown;
+  /** Sent as it is, in the place of `json`; a stream while it is read. */
+  readonly body?: NonNullable<RequestInit['body']> | undefined;
   readonly headers?: Readonly<Record<string, string>>;
   readonly signal?: AbortSignal | undefined;
   /** Sends at once instead of waiting for a healthy server: for the health check itself. */
@@ -75,6 +77,8 @@ export class HttpClient {
         headers: this.#headers(endpoint, request),
         signal: AbortSignal.any(signals),
         ...(request.json === undefined ? {} : { body: JSON.stringify(request.json) }),
+        // A stream cannot be sent without it; to other bodies it means nothing.
+        ...(request.body === undefined ? {} : { body: request.body, duplex: 'half' as const }),
       });
     } catch (error) {
       throw failure(error);

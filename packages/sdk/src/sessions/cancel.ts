@@ -6,10 +6,12 @@ import { retrying } from '../http/retry.ts';
 export interface CancelOptions {
   /** Also cancels the prompts that wait for their turn. Default false. */
   queued?: boolean;
+  /** Cancels this prompt alone, whether its turn runs or it still waits; nothing when it has ended. Not together with `queued`. */
+  promptId?: string;
 }
 
 /**
- * Cancels the running turn and keeps the session. Resolves when the server has begun to: the prompt itself resolves with stop
+ * Cancels the running turn, or one prompt, and keeps the session. Resolves when the server has begun to: the prompt itself resolves with stop
  * reason `cancelled` when the turn has ended.
  */
 export function cancelTurn(
@@ -18,6 +20,7 @@ export function cancelTurn(
   options: CancelOptions = {},
 ): Promise<CancelResponse> {
   const path = joinPath('/v1/sessions', sessionId, 'cancel');
-  const query = options.queued ? { queued: true } : {};
+  const { queued, promptId } = options;
+  const query = { ...(queued ? { queued } : {}), ...(promptId === undefined ? {} : { promptId }) };
   return retrying(() => http.json<CancelResponse>({ method: 'POST', path, query }));
 }

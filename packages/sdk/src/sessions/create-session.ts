@@ -63,7 +63,7 @@ function createRequest(
   request: SessionCreateRequest,
   { id, agent, lastStored }: { id: string; agent: string; lastStored: number },
 ): CreateSessionRequest & { id: string } {
-  const { sessionInit, env, title, model, mode, thoughtLevel, permissions } = request;
+  const { sessionInit, env, title, model, mode, thoughtLevel, permissions, checkpoints } = request;
   const cwd = sessionInit?.cwd ?? request.cwd ?? context.defaultCwd;
   const given = {
     cwd,
@@ -73,6 +73,7 @@ function createRequest(
     mode,
     thoughtLevel,
     permissions,
+    checkpoints,
     additionalDirectories: sessionInit?.additionalDirectories,
   };
   return {

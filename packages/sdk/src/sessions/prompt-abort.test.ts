@@ -56,3 +56,18 @@ it('a turn that was taken over from another client is cancelled as well', async 
   await expect(prompt).rejects.toMatchObject({ name: 'AbortError' });
   expect(server.sessions.get(id).ended.get('prompt-1')).toMatchObject({ stopReason: 'cancelled' });
 });
+
+it('a prompt that waits behind another is cancelled alone', async () => {
+  const { server, connect } = await setUp();
+  const session = await (await connect()).createSession({ agent: 'mock' });
+  const other = session.prompt('hold');
+  await until(() => server.sessions.get(session.id).prompts.size === 1, 'first prompt');
+  const controller = new AbortController();
+  const prompt = session.prompt('hold', { signal: controller.signal });
+  await until(() => server.sessions.get(session.id).prompts.size === 2, 'second prompt');
+  controller.abort();
+  await expect(prompt).rejects.toMatchObject({ name: 'AbortError' });
+  expect([...server.sessions.get(session.id).ended.keys()]).toEqual(['prompt-2']);
+  expect(await session.cancel({ promptId: 'prompt-1' })).toEqual({ cancelling: true, promptIds: ['prompt-1'] });
+  await expect(other).resolves.toMatchObject({ stopReason: 'cancelled' });
+});

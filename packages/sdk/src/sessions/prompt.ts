@@ -79,9 +79,6 @@ function turnOutcome(
   const path = joinPath('/v1/sessions', live.id, 'prompts', promptId);
   const ended = retrying(() => http.json<PromptStatus>({ method: 'GET', path })).then(async (status) => {
     if (status.status !== 'done') {
-      if (status.status === 'running') {
-        live.turns.noteRunning(promptId);
-      }
       return live.turns.wait(promptId);
     }
     await live.whenReached(status.endIndex ?? status.index);
@@ -92,8 +89,7 @@ function turnOutcome(
 
 /**
  * The turn's outcome until the signal aborts. Then the turn is cancelled, and the prompt rejects with the signal's reason
- * when it has ended, or after the grace. A prompt that still waits in the queue is cancelled when its turn begins: others' turns
- * are left alone.
+ * when it has ended, or after the grace. It is named, so that the turns of others are left alone.
  */
 async function abortableTurn(
   context: ClientContext,
@@ -115,10 +111,9 @@ async function abortableTurn(
       return await outcome;
     }
     turn.then(
-      ({ accepted }) =>
-        live.turns.whenRunning(accepted.promptId, () => {
-          cancelTurn(context, live.id).catch(context.reportError);
-        }),
+      ({ accepted: { promptId } }) => {
+        cancelTurn(context, live.id, { promptId }).catch(context.reportError);
+      },
       () => {},
     );
     await Promise.race([settled, delay(context.limits.abortGraceMs, { signal: context.lifetime })]);

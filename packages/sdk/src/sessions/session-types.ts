@@ -25,6 +25,8 @@ export interface SessionCreateRequest {
   title?: string;
   /** What the server answers when the agent asks. */
   permissions?: PermissionPolicy;
+  /** Keep the workspace as it is before each turn; see `client.checkpoints`. Default false. */
+  checkpoints?: boolean;
 }
 
 export interface SessionResumeOrCreateRequest extends SessionCreateRequest {

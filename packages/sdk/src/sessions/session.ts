@@ -100,7 +100,7 @@ export class Session {
     return sendPrompt(this.#sessions.context, this.#live, prompt, options);
   }
 
-  /** Cancels the running turn; the session goes on. Its prompt resolves with stop reason `cancelled`. */
+  /** Cancels the running turn, or with `promptId` one prompt; the session goes on. Its prompt resolves with stop reason `cancelled`. */
   cancel(options?: CancelOptions): Promise<CancelResponse> {
     return this.#sessions.cancel(this.id, options);
   }

@@ -14,9 +14,6 @@ const remembered = 256;
 export class TurnBook {
   readonly #waiting = new Map<string, Deferred<PromptResult>>();
   readonly #ended = new Map<string, { end: TurnEnd; endIndex: number }>();
-  /** Called once, when the turn of a prompt begins. */
-  readonly #onStarted = new Map<string, () => void>();
-  #runningPromptId: string | undefined;
   #lastExit: AgentExit | undefined;
 
   /** Whether the end of that turn was seen. */
@@ -35,29 +32,13 @@ export class TurnBook {
     return waiting.promise;
   }
 
-  /** Calls back when that turn runs: at once when it does already, never when it ends before it began. */
-  whenRunning(promptId: string, callback: () => void): void {
-    if (this.#runningPromptId === promptId) {
-      callback();
-    } else if (!this.hasEnded(promptId)) {
-      this.#onStarted.set(promptId, callback);
-    }
-  }
-
-  /** Takes in that a turn runs whose beginning is further back than this client's events. */
-  noteRunning(promptId: string): void {
-    if (!this.hasEnded(promptId)) {
-      this.#run(promptId);
-    }
-  }
-
   /** Takes in one event that listeners have seen. */
   observe({ payload, eventIndex }: SessionEvent): void {
     if (!('method' in payload)) {
       return;
     }
     if (isServerEvent(payload, '_server/turn_started')) {
-      this.#begin(payload.params.promptId);
+      this.#lastExit = undefined;
     } else if (isServerEvent(payload, '_server/agent_exited')) {
       this.#lastExit = payload.params;
     } else if (isServerEvent(payload, '_server/turn_ended')) {
@@ -72,19 +53,6 @@ export class TurnBook {
       waiting.reject(error);
     }
     this.#waiting.clear();
-    this.#onStarted.clear();
-  }
-
-  #begin(promptId: string): void {
-    this.#lastExit = undefined;
-    this.#run(promptId);
-  }
-
-  #run(promptId: string): void {
-    this.#runningPromptId = promptId;
-    const callback = this.#onStarted.get(promptId);
-    this.#onStarted.delete(promptId);
-    callback?.();
   }
 
   #settle(promptId: string, end: TurnEnd, endIndex: number): void {
@@ -92,8 +60,6 @@ export class TurnBook {
     if (this.#ended.size > remembered) {
       this.#ended.delete(this.#ended.keys().next().value as string);
     }
-    this.#onStarted.delete(promptId);
-    this.#runningPromptId = this.#runningPromptId === promptId ? undefined : this.#runningPromptId;
     const waiting = this.#waiting.get(promptId);
     this.#waiting.delete(promptId);
     if (waiting) {

@@ -103,6 +103,7 @@ export class StandInServer {
         method,
         id,
         action,
+        query: url.searchParams,
         item,
         body,
         idempotencyKey: request.headers['idempotency-key'] as string | undefined,

@@ -11,6 +11,7 @@ interface Call {
   readonly id: string | undefined;
   readonly action: string | undefined;
   readonly item: string | undefined;
+  readonly query?: URLSearchParams;
   readonly body: Record<string, unknown>;
   readonly idempotencyKey: string | undefined;
 }
@@ -55,7 +56,7 @@ export class StandInSessions {
       case 'GET prompts':
         return this.#promptStatus(session, call.item ?? '');
       case 'POST cancel':
-        return this.#cancel(session);
+        return this.#cancel(session, call.query?.get('promptId'));
       case 'GET permissions':
         return { status: 200, body: { permissions: this.#permissions(session) } };
       case 'POST permissions':
@@ -196,8 +197,10 @@ export class StandInSessions {
     return { status: 200, body: { promptId, index: prompt.index, status: end ? 'done' : 'running', ...end } };
   }
 
-  #cancel(session: StandInSession): Answer {
-    const open = [...session.prompts.values()].filter(({ promptId }) => !session.ended.has(promptId));
+  #cancel(session: StandInSession, only: string | null | undefined): Answer {
+    const open = [...session.prompts.values()].filter(
+      ({ promptId }) => !session.ended.has(promptId) && (only ?? promptId) === promptId,
+    );
     for (const { promptId } of open) {
       session.endTurn(promptId, { stopReason: 'cancelled' });
     }

@@ -30,6 +30,8 @@ export interface AgentDefinition {
   readonly installHint?: string;
   readonly launch: LaunchRecipe;
   readonly capabilities: AgentCapabilities;
+  /** Where it looks for the skills of a project, relative to its working directory. */
+  readonly skillsDirectory: string;
   readonly credentials: CredentialSources;
   readonly quirks: AgentQuirks;
 }

@@ -120,7 +120,7 @@ test('installs with an empty body, and again with wishes', { timeout: 60_000 }, 
 
 test('tells each step to who accepts events', { timeout: 60_000 }, async () => {
   const response = await install(undefined, { Accept: 'text/event-stream' });
-  expect(response.headers.get('content-type')).toBe('text/event-stream');
+  expect(response.headers.get('content-type')).toBe('text/event-stream; charset=utf-8');
   const events = (await response.text()).split('\n\n').filter((block) => block.includes('event:'));
   expect(events.map((block) => /^id: (\d+)/.exec(block)?.[1])).toEqual(events.map((_, index) => String(index + 1)));
   expect(events[0]).toContain('event: progress');

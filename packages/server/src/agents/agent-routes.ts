@@ -10,12 +10,12 @@ import {
 import type { MiddlewareHandler } from 'hono';
 import { createOpenApiApp } from '../http/openapi-app.ts';
 import { jsonResponse, problemResponses } from '../http/openapi-responses.ts';
+import { createProgressStream } from '../http/progress-stream.ts';
 import type { Logger } from '../telemetry/logger.ts';
 import type { AgentCatalogue } from './agent-catalogue.ts';
 import type { AgentDefinition } from './agent-definition.ts';
 import type { AgentProbe } from './agent-probe.ts';
 import { describeAgent, type DescribeAgentOptions } from './describe-agent.ts';
-import { createInstallStream } from './install-stream.ts';
 import { mapWithLimit } from './map-with-limit.ts';
 import { requestInstall } from './request-install.ts';
 
@@ -132,8 +132,8 @@ export function createAgentRoutes(options: AgentRoutesOptions): OpenAPIHono {
       agentProcessVersion: agentProcessVersion ?? undefined,
     };
     if (context.req.header('accept')?.includes('text/event-stream') === true) {
-      return createInstallStream({
-        install: (listener) => requestInstall(agent, { ...wishes, ...listener }, options),
+      return createProgressStream({
+        work: (listener) => requestInstall(agent, { ...wishes, ...listener }, options),
         instance: context.req.path,
         logger,
       });

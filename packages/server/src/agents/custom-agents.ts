@@ -69,6 +69,7 @@ function defineCustomAgent(agent: CustomAgent, directory: string): AgentDefiniti
       isolation: { strayTemporaryFiles: [] },
     },
     capabilities: acpCapabilities,
+    skillsDirectory: '.agents/skills',
     credentials: { notNeeded: true, environment: [], homeFiles: [] },
     quirks: noQuirks,
   };

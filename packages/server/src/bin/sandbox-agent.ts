@@ -16,6 +16,6 @@ const exitCode = await runCli({
   version: serverVersion(),
   self: { command: process.execPath, args: isStandalone ? [] : [fileURLToPath(import.meta.url)] },
   writeOutput: (text) => writeText(1, text),
-  writeError: (text) => writeText(2, text),
+  writeError: (text) => void writeText(2, text),
 });
 process.exit(exitCode);

@@ -9,8 +9,8 @@ export interface CommandContext {
   readonly version: string;
   /** How this very program is started again: the executable itself, or Node.js with the script. */
   readonly self: { readonly command: string; readonly args: readonly string[] };
-  /** Standard output: results only. */
-  writeOutput(text: string): void;
+  /** Standard output: results only. False when nobody reads it any more. */
+  writeOutput(text: string | Uint8Array): boolean;
   /** Standard error: progress, warnings, errors. */
   writeError(text: string): void;
 }

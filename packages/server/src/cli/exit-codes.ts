@@ -5,6 +5,8 @@ export const exitCodes = {
   failure: 1,
   /** A flag, variable or file cannot be used. */
   usage: 2,
+  /** The server that was meant does not run or does not answer. */
+  unreachable: 3,
   /** A fault of the program itself. */
   internal: 70,
 } as const;

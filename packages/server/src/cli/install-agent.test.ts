@@ -19,8 +19,9 @@ async function run(...args: string[]): Promise<{ exitCode: number; output: strin
     workingDirectory: directory,
     version: '0.0.0',
     self: { command: process.execPath, args: [] },
-    writeOutput: (text) => {
-      output += text;
+    writeOutput(text) {
+      output += String(text);
+      return true;
     },
     writeError: (text) => {
       error += text;

@@ -1,5 +1,4 @@
-import { homedir } from 'node:os';
-import { join, resolve } from 'node:path';
+import { resolve } from 'node:path';
 import { createAgentCatalogue } from '../agents/agent-catalogue.ts';
 import type { AgentDefinition } from '../agents/agent-definition.ts';
 import { AgentConfigError, readCustomAgents } from '../agents/custom-agents.ts';
@@ -17,6 +16,7 @@ import { exitCodes } from './exit-codes.ts';
 import { installAgentOptions } from './install-agent-options.ts';
 import type { OptionValues } from './option-definition.ts';
 import { readOptions } from './read-options.ts';
+import { stateDirectoryOf } from './state-directory.ts';
 
 /** `sandbox-agent install-agent <id>|all|--all`: what a first session would do, ahead of time. */
 export const installAgentCommand: Command = {
@@ -27,7 +27,7 @@ export const installAgentCommand: Command = {
     const agents = await chooseAgents(options, positionals, context);
     const environment = childEnvironment(context.environment);
     const installer = createAgentInstaller({
-      stateDirectory: stateDirectory(options, context),
+      stateDirectory: stateDirectoryOf(options, context),
       machine: platformKey(readPlatformFacts(process)),
       npm: createNpmClient({
         environment,
@@ -86,12 +86,6 @@ async function readAgentConfig(options: OptionValues, workingDirectory: string):
   } catch (error) {
     throw error instanceof AgentConfigError ? new ConfigError(file.source, error.message) : error;
   }
-}
-
-function stateDirectory(options: OptionValues, { environment, workingDirectory }: CommandContext): string {
-  const given = options.get('state-dir');
-  const state = environment['XDG_STATE_HOME'] || join(environment['HOME'] || homedir(), '.local', 'state');
-  return given === undefined ? join(state, 'sandbox-agent') : resolve(workingDirectory, given.value);
 }
 
 async function installEach(

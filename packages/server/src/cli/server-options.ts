@@ -50,7 +50,8 @@ export const serverOptions: readonly OptionDefinition[] = [
     value: 'DIRECTORY',
     variable: 'SANDBOX_AGENT_ROOT',
     fallback: 'the home directory',
-    summary: 'Directory of sessions that name none, and of relative paths.',
+    summary:
+      'Directory of sessions that name none, and of relative paths. When it is given, no path of the files API leads outside.',
   },
   {
     name: 'agent-config',
@@ -69,6 +70,13 @@ export const serverOptions: readonly OptionDefinition[] = [
     value: 'COUNT',
     variable: 'SANDBOX_AGENT_AGENT_PROCESS_LIMIT',
     summary: 'Most processes and threads of each agent with all it starts. Needs a writable control group.',
+  },
+  {
+    name: 'code-python',
+    value: 'PROGRAM',
+    variable: 'SANDBOX_AGENT_CODE_PYTHON',
+    fallback: 'python3, then /usr/bin/python3, whichever has a kernel',
+    summary: 'The Python of code contexts.',
   },
   {
     name: 'require-preinstall',

@@ -27,5 +27,17 @@ export function requestProblem(error: unknown): ProblemError | undefined {
     const code = codeOfStatus[error.status];
     return code === undefined ? undefined : new ProblemError(code, error.message, { cause: error });
   }
-  return undefined;
+  return isCutOffBody(error)
+    ? new ProblemError('invalid_request', 'The request ended before its body did.', { cause: error })
+    : undefined;
+}
+
+/** What Node.js and Bun throw out of the body of a caller that went away, or whose chunks are none. */
+function isCutOffBody(error: unknown): boolean {
+  if (!(error instanceof Error)) {
+    return false;
+  }
+  return error.name === 'AbortError'
+    ? error.message === 'The connection was closed.'
+    : error.message === 'aborted' && 'code' in error && error.code === 'ECONNRESET';
 }

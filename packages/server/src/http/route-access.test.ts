@@ -74,11 +74,12 @@ describe('a token with one scope', () => {
     const token = tokens.get(scope);
     for (const route of routes) {
       const { needs } = routeAccess[route] ?? { needs: 'server' };
-      const { status, json } = await send(concrete(route), token);
+      const answer = await send(concrete(route), token);
+      const { status } = answer;
       if (publicRoutes.has(route) || needs === 'any' || needs === scope) {
         expect([401, 403, 405, 500], `${route} with ${scope}: ${status}`).not.toContain(status);
       } else {
-        expect({ route, status, json }).toMatchObject({
+        expect({ route, status, json: answer.json }).toMatchObject({
           status: 403,
           json: {
             type: 'urn:sandbox-agent:error:permission_denied',

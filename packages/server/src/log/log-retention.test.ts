@@ -2,42 +2,8 @@ import { readdirSync, utimesSync } from 'node:fs';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { CarriedEntry } from './carried-entries.ts';
-import { lastIndexIn } from './last-index-in.ts';
-import type { SessionLog, SessionLogOptions } from './session-log.ts';
-import {
-  idsOf,
-  numberedEntries,
-  numberedEntry,
-  numbersTo,
-  openLog,
-  parseEvents,
-  readAll,
-  readStored,
-  temporaryDirectory,
-} from './log.test-support.ts';
-
-const now = () => Date.now();
-
-/** A log that flushes when it is told to, and only then trims by itself. */
-function openKept(directory: string, options: Partial<SessionLogOptions> = {}): Promise<SessionLog> {
-  return openLog(directory, { fsync: 'always', segmentMaxBytes: 2000, retention: { maxBytes: 6000, now }, ...options });
-}
-
-/** Appends one batch an entry, so that every entry may begin a segment, and waits until what is too much is gone. */
-async function fill(log: SessionLog, first: number, count: number, padding = 0): Promise<void> {
-  for (let number = first; number < first + count; number += 1) {
-    log.append([numberedEntry(number, padding)]);
-  }
-  await log.durable(first + count - 1);
-  await log.trim();
-}
-
-/** Closing flushes and removes what is too much; opening looks again. */
-async function reopen(log: SessionLog, directory: string, options?: Partial<SessionLogOptions>): Promise<SessionLog> {
-  await log.close();
-  return openKept(directory, options);
-}
+import { idsOf, numberedEntry, numbersTo, parseEvents, readStored, temporaryDirectory } from './log.test-support.ts';
+import { fill, now, openKept, reopen } from './kept-log.test-support.ts';
 
 /** The numbers a reader was told, entries and gaps together, in the order of the stream. */
 function accountOf(text: string): number[] {
@@ -236,69 +202,6 @@ describe('a reader of what is trimmed', () => {
     expect(seen.filter((index) => index >= firstIndex)).toEqual(numbersTo(300, firstIndex));
     expect(seen).toEqual(seen.toSorted((a, b) => a - b));
     expect(seen.length).toBeLessThan(300);
-    await log.close();
-  });
-});
-
-describe('what is carried over', () => {
-  const keepAll = async (entries: AsyncIterable<CarriedEntry>) => {
-    const kept: CarriedEntry[] = [];
-    for await (const { eventIndex, payload } of entries) {
-      kept.push({ eventIndex, payload });
-    }
-    return kept;
-  };
-  const serverEntry = (number: number) => ({
-    ...numberedEntry(number),
-    sender: 'server' as const,
-    payload: JSON.stringify({ jsonrpc: '2.0', method: '_server/title_changed', params: { title: `t${number}` } }),
-  });
-  const indexesOf = async (log: SessionLog) => {
-    const indexes: number[] = [];
-    for await (const { eventIndex } of log.serverEntries()) {
-      indexes.push(eventIndex);
-    }
-    return indexes;
-  };
-
-  it('is told once each before the stored entries, through any number of trims', async () => {
-    using directory = temporaryDirectory();
-    let log = await openKept(directory.path, { carryOver: keepAll });
-    const expected: number[] = [];
-    for (let round = 0; round < 4; round += 1) {
-      for (let count = 0; count < 15; count += 1) {
-        const { firstIndex } = log.append([serverEntry(0), ...numberedEntries(0, 2)]);
-        expected.push(firstIndex);
-      }
-      log = await reopen(log, directory.path, { carryOver: keepAll });
-      expect(await indexesOf(log)).toEqual(expected);
-    }
-    expect(log.firstIndex).toBeGreaterThan(100);
-    await log.close();
-  });
-
-  it('keeps the segments when it cannot be stored', async () => {
-    using directory = temporaryDirectory();
-    const carryOver = () => Promise.reject(new Error('refused'));
-    let log = await openKept(directory.path, { carryOver });
-    await fill(log, 1, 60);
-    log = await reopen(log, directory.path, { carryOver });
-    expect(log.firstIndex).toBe(1);
-    expect(idsOf(await readStored(log))).toEqual(numbersTo(60));
-    await log.close();
-  });
-});
-
-describe('lastIndexIn', () => {
-  it('finds the last entry that begins in a piece, wherever it is cut', async () => {
-    using directory = temporaryDirectory();
-    const log = await openLog(directory.path);
-    log.append(numberedEntries(98, 5));
-    const stored = Buffer.from((await readAll(log.stream({ after: 0, follow: false }))).replace('retry: 1000\n\n', ''));
-    for (let length = 0; length <= stored.length; length += 1) {
-      const found = [...stored.toString('latin1', 0, length).matchAll(/^id: (\d+)\n/gm)].at(-1);
-      expect(lastIndexIn(stored.subarray(0, length))).toBe(found === undefined ? undefined : Number(found[1]));
-    }
     await log.close();
   });
 });

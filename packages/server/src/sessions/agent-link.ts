@@ -5,6 +5,7 @@ import { applySelection } from './apply-selection.ts';
 import type { AgentSettings, AgentSettingsAnswer, SettingsSelection } from './agent-settings.ts';
 import type { SessionQuirks, SessionsDependencies } from './dependencies.ts';
 import { openConversation, type ResumeKind } from './handshake.ts';
+import { prepareOpening } from './opening.ts';
 import type { SessionJournal } from './session-journal.ts';
 
 /** One run of the agent with the conversation open in it. */
@@ -13,6 +14,9 @@ export interface AgentRun {
   readonly agentSessionId: string;
   readonly resumed: ResumeKind;
   readonly quirks: SessionQuirks;
+  readonly inbox: AgentInbox;
+  /** What its conversation was opened with. */
+  readonly open: Readonly<Record<string, unknown>>;
   /** Resolves once its exit is in the log. */
   readonly exited: Promise<AgentExit>;
 }
@@ -125,7 +129,11 @@ export class AgentLink {
     try {
       const { agentSessionId: sessionId, process } = run;
       await process.request('session/close', { sessionId }, { timeoutMs });
-      const answer = await process.request('session/resume', { ...this.#options.open, sessionId }, { timeoutMs });
+      // As at the start of a run: what opens a conversation may hold keys, and is not recorded.
+      run.inbox.isOpen = false;
+      const answer = await process
+        .request('session/resume', { ...run.open, sessionId }, { timeoutMs })
+        .finally(() => (run.inbox.isOpen = true));
       this.#options.settings.answered((answer ?? {}) as AgentSettingsAnswer);
       await this.#applySelection(run);
     } catch (error) {
@@ -166,6 +174,7 @@ export class AgentLink {
       ...(sessionEnv === undefined ? {} : { sessionEnv }),
       signal,
     });
+    const opening = await prepareOpening({ ...this.#options, signal });
     signal.throwIfAborted();
 
     const inbox = this.#options.createInbox();
@@ -184,13 +193,14 @@ export class AgentLink {
     this.#settled = this.#settle(process, exited);
     try {
       const previous = this.#options.previous();
+      let open: Readonly<Record<string, unknown>> = this.#options.open;
       const opened = await openConversation({
         process,
         version: dependencies.version,
         clock: dependencies.clock,
         timings: dependencies.timings,
         signal,
-        open: this.#options.open,
+        open: (capabilities) => (open = opening.parametersFor(capabilities)),
         agentSessionId: previous.agentSessionId,
         forkOf: previous.forkOf,
         hasHistory: previous.hasHistory,
@@ -204,7 +214,7 @@ export class AgentLink {
       this.#options.settings.answered(opened.answer);
       inbox.isOpen = true;
       const { agentSessionId, resumed } = opened;
-      const run: AgentRun = { process, agentSessionId, resumed, quirks: launch.quirks, exited };
+      const run: AgentRun = { process, agentSessionId, resumed, quirks: launch.quirks, inbox, open, exited };
       this.#options.onOpened(opened);
       journal.server({
         method: '_server/agent_started',
@@ -215,6 +225,10 @@ export class AgentLink {
           durationMs: Math.round(dependencies.clock.monotonicMs() - startedAt),
         },
       });
+      const applied = opening.applied();
+      if (applied !== undefined) {
+        journal.server({ method: '_server/settings_applied', params: applied });
+      }
       await this.#applySelection(run);
       if (this.#process !== process) {
         throw await this.#exitError(exited);

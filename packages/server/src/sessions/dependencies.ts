@@ -2,6 +2,7 @@ import type { AgentProcess, AgentProcessOptions } from '../acp/index.ts';
 import type { Clock } from '../lifecycle/clock.ts';
 import type { CarryOver, SessionLog } from '../log/index.ts';
 import type { Logger } from '../telemetry/logger.ts';
+import type { ServerEvent } from './session-journal.ts';
 
 /** What a session needs to know of its agent: how to start it and where it departs from the protocol. */
 export interface SessionLaunch {
@@ -56,6 +57,27 @@ export const defaultSessionTimings: SessionTimings = {
   storageRetryMs: 500,
 };
 
+/** What is stored for a directory, made ready for one run of an agent there. */
+export interface DirectorySettings {
+  /** Names of the skills that were placed. */
+  readonly skills: readonly string[];
+  readonly skipped: readonly { readonly name: string; readonly reason: string }[];
+  /** MCP servers as ACP takes them, once `initialize` told what the agent takes. Their headers are secrets: never logged. */
+  mcpServersFor(capabilities: Readonly<Record<string, unknown>>): {
+    readonly servers: readonly { readonly name: string }[];
+    readonly skipped: readonly { readonly name: string; readonly reason: string }[];
+  };
+}
+
+/** A turn that is about to begin. */
+export interface TurnToBegin {
+  readonly sessionId: string;
+  readonly promptId: string;
+  readonly cwd: string;
+  /** Aborted when nobody waits for the turn any more. */
+  readonly signal: AbortSignal;
+}
+
 /** Everything the sessions feature is given. */
 export interface SessionsDependencies {
   readonly stateDirectory: string;
@@ -77,6 +99,20 @@ export interface SessionsDependencies {
     agentId: string,
     options: { cwd: string; sessionEnv?: Readonly<Record<string, string>>; signal?: AbortSignal },
   ): Promise<SessionLaunch>;
+  /** What is stored for the directory of a session. Absent, or `undefined` from it: nothing is. */
+  applySettings?(options: {
+    agent: string;
+    cwd: string;
+    env?: Readonly<Record<string, string>> | undefined;
+    /** Names that the session brought itself: those win. */
+    mcpServerNames: readonly string[];
+    signal: AbortSignal;
+  }): Promise<DirectorySettings | undefined>;
+  /**
+   * Done before each turn of a session that was created with `checkpoints`; the turn waits for it, and its log gets the event. A
+   * rejection becomes an event too.
+   */
+  beforeTurn?(turn: TurnToBegin): Promise<ServerEvent>;
   startAgentProcess(
     options: Pick<AgentProcessOptions, 'launch' | 'onBatch' | 'onSent' | 'onFault' | 'logger'>,
   ): Promise<AgentProcess>;

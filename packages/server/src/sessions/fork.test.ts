@@ -7,6 +7,7 @@ import {
   scripted,
   useSessions,
   waitForEvent,
+  waitForTitle,
 } from './sessions.test-support.ts';
 
 const createHarness = useSessions();
@@ -26,8 +27,7 @@ it('goes on natively where the agent can, and both sessions go their own way', a
   const { sessions } = await createHarness();
   const { session } = await sessions.create({ agent: 'mock', id: 'first', title: 'The first' });
   await runPrompt(session, 'say one');
-  // The agent's last word on a first turn comes after its answer.
-  await waitForEvent(session, ({ payload }) => JSON.stringify(payload).includes('session_info_update'));
+  await waitForTitle(session);
   const index = session.log.lastIndex;
   const { session: fork, created } = await sessions.fork('first', { id: 'second' });
   expect(created).toBe(true);

@@ -29,8 +29,8 @@ export interface HandshakeOptions {
   readonly clock: Clock;
   readonly timings: Pick<SessionTimings, 'initializeTimeoutMs' | 'openTimeoutMs'>;
   readonly signal: AbortSignal;
-  /** `cwd`, `mcpServers` and `additionalDirectories` as ACP takes them. */
-  readonly open: Readonly<Record<string, unknown>>;
+  /** `cwd`, `mcpServers` and `additionalDirectories` as ACP takes them, for an agent of these capabilities. */
+  readonly open: (capabilities: Readonly<Record<string, unknown>>) => Readonly<Record<string, unknown>>;
   /** The agent's own id of the conversation to go on with; absent for a new one. */
   readonly agentSessionId?: string | undefined;
   /** The agent's own id of the conversation that a new one is to begin as a copy of. */
@@ -45,23 +45,27 @@ export interface HandshakeOptions {
   readonly onFallback: (method: string, error: unknown) => void;
 }
 
+/** The same once the capabilities of the agent are known. */
+type OpenOptions = Omit<HandshakeOptions, 'open'> & { readonly open: Readonly<Record<string, unknown>> };
+
 /**
  * Opens a conversation on a fresh agent process: `initialize`, then the best way the agent offers of going on with an earlier one:
  * `session/resume`, else `session/load`, else a new conversation that is told the history as text.
  */
-export async function openConversation(options: HandshakeOptions): Promise<HandshakeResult> {
-  const { process, signal, timings } = options;
+export async function openConversation(handshake: HandshakeOptions): Promise<HandshakeResult> {
+  const { process, signal, timings } = handshake;
   const initialized = (await process.request(
     'initialize',
     {
       protocolVersion: 1,
       // The agent works inside the sandbox: it reads, writes and runs there by itself.
       clientCapabilities: { fs: { readTextFile: false, writeTextFile: false }, terminal: false },
-      clientInfo: { name: 'sandbox-agent', version: options.version },
+      clientInfo: { name: 'sandbox-agent', version: handshake.version },
     },
     { signal, timeoutMs: timings.initializeTimeoutMs },
   )) as { agentCapabilities?: Record<string, unknown> } | null;
   const capabilities = initialized?.agentCapabilities ?? {};
+  const options: OpenOptions = { ...handshake, open: handshake.open(capabilities) };
 
   if (options.agentSessionId !== undefined) {
     const answer = await continueNatively(options, capabilities, options.agentSessionId);
@@ -73,7 +77,7 @@ export async function openConversation(options: HandshakeOptions): Promise<Hands
   return { ...answer, capabilities };
 }
 
-async function beginNew(options: HandshakeOptions): Promise<Omit<HandshakeResult, 'capabilities'>> {
+async function beginNew(options: OpenOptions): Promise<Omit<HandshakeResult, 'capabilities'>> {
   const { process, signal, timings } = options;
   const answer = (await process.request('session/new', options.open, { signal, timeoutMs: timings.openTimeoutMs })) as
     | ({ sessionId?: unknown } & AgentSettingsAnswer)
@@ -86,7 +90,7 @@ async function beginNew(options: HandshakeOptions): Promise<Omit<HandshakeResult
 
 /** `undefined` when there is nothing to fork, the agent does not offer it, or refuses. */
 async function forkNatively(
-  { forkOf, process, open, signal, timings, onFallback }: HandshakeOptions,
+  { forkOf, process, open, signal, timings, onFallback }: OpenOptions,
   capabilities: Record<string, unknown>,
 ): Promise<Omit<HandshakeResult, 'capabilities'> | undefined> {
   if (forkOf === undefined || !offers(capabilities, 'fork')) {
@@ -111,7 +115,7 @@ async function forkNatively(
 }
 
 async function continueNatively(
-  options: HandshakeOptions,
+  options: OpenOptions,
   capabilities: Record<string, unknown>,
   agentSessionId: string,
 ): Promise<{ resumed: 'resume' | 'load'; answer: AgentSettingsAnswer } | undefined> {
@@ -148,7 +152,7 @@ async function continueNatively(
 }
 
 /** Waits until the agent has repeated the conversation, so that the next turn is told apart from it. */
-async function waitForReplay({ process, clock, signal, replaysAfterAnswer }: HandshakeOptions): Promise<void> {
+async function waitForReplay({ process, clock, signal, replaysAfterAnswer }: OpenOptions): Promise<void> {
   if (replaysAfterAnswer) {
     await waitForByte(process, { clock, maximumMs: replayBeginMs, signal });
   }

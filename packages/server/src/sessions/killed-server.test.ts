@@ -24,7 +24,7 @@ async function readEvents(server: TestServer, id: string): Promise<EventPage['ev
   return (json as EventPage).events;
 }
 
-describe('a server that was killed', () => {
+describe('a server that was killed', { timeout: 120_000 }, () => {
   it('answers what it had accepted after its restart, without being asked, and leaves nothing of its former run', async () => {
     const marker = join(directory, 'the-queue-was-run');
     const first = await startServer({ directory });

@@ -4,7 +4,15 @@ import type { PermissionDecision, PermissionPolicy } from '@sandbox-agent/protoc
 import { describe, expect, it } from 'vitest';
 import { dryRunPolicy } from './policy/dry-run.ts';
 import type { Session } from './session.ts';
-import { methodOf, readEvents, runPrompt, scripted, useSessions, waitForEvent } from './sessions.test-support.ts';
+import {
+  methodOf,
+  readEvents,
+  runPrompt,
+  scripted,
+  useSessions,
+  waitForEvent,
+  waitForTitle,
+} from './sessions.test-support.ts';
 
 const start = useSessions();
 const signal = new AbortController().signal;
@@ -109,6 +117,7 @@ describe('the policy of a session', () => {
     const { sessions, cwd } = await start();
     const { session } = await sessions.create({ agent: 'mock', cwd, permissions: policy });
     await runPrompt(session, 'write notes/a.md hello\nwrite x.pem secret\nrun git --version');
+    await waitForTitle(session);
     const before = session.log.lastIndex;
     const strict = await dryRun(session, { rules: [{ name: 'all', action: 'deny', toolKind: 'edit' }] });
     expect(strict).toMatchObject({

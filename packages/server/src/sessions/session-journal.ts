@@ -78,7 +78,11 @@ export class SessionJournal {
       case '_server/permission_decided':
       case '_server/permission_policy_changed':
       case '_server/title_changed':
+      case '_server/settings_applied':
       case '_server/forked_from':
+      case '_server/checkpoint':
+      case '_server/checkpoint_failed':
+      case '_server/checkpoint_restored':
         return;
     }
   }

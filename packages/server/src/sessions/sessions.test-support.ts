@@ -1,3 +1,4 @@
+import { cpSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -40,6 +41,8 @@ export interface SessionsHarness {
   readonly stateDirectory: string;
   /** What a restarted server has: the same directory, nothing in memory. */
   restart(): Promise<Sessions>;
+  /** What a server has that follows a killed one: the files as they are at this moment, whatever becomes of the first. */
+  restartAsKilled(): Promise<Sessions>;
   close(): Promise<void>;
 }
 
@@ -47,9 +50,9 @@ export async function createSessionsHarness(options: SessionsHarnessOptions = {}
   const root = await mkdtemp(join(tmpdir(), 'sessions-'));
   const runMarker = v7();
   const clock = createSystemClock();
-  const create = () =>
+  const create = (stateDirectory: string) =>
     new Sessions({
-      stateDirectory: root,
+      stateDirectory,
       rootDirectory: root,
       version: '0.0.0-test',
       clock,
@@ -67,14 +70,22 @@ export async function createSessionsHarness(options: SessionsHarnessOptions = {}
       }),
       startAgentProcess: (agent) => startAgentProcess({ ...agent, clock, runMarker }),
     });
+  let stateDirectory = root;
   const harness: SessionsHarness = {
-    sessions: create(),
+    sessions: create(root),
     cwd: root,
     stateDirectory: root,
     async restart() {
-      harness.sessions = create();
+      harness.sessions = create(stateDirectory);
       await harness.sessions.restore();
       return harness.sessions;
+    },
+    async restartAsKilled() {
+      const copy = await mkdtemp(join(root, 'killed-'));
+      cpSync(join(stateDirectory, 'sessions'), join(copy, 'sessions'), { recursive: true });
+      stateDirectory = copy;
+      await harness.sessions.close();
+      return await harness.restart();
     },
     async close() {
       await harness.sessions.close();
@@ -121,6 +132,11 @@ export async function waitForEvent(session: Session, fits: (event: SessionEvent)
     }
   }
   throw new Error('The log ended, or 15 s passed, without the event.');
+}
+
+/** Resolves when the mock agent has said its last word on a first turn, its title: that comes after the answer. */
+export async function waitForTitle(session: Session): Promise<void> {
+  await waitForEvent(session, ({ payload }) => JSON.stringify(payload).includes('session_info_update'));
 }
 
 export function methodOf(event: SessionEvent): string {

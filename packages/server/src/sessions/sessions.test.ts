@@ -1,7 +1,15 @@
 import { readFile, readdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { methodOf, readEvents, runPrompt, saidText, waitForEvent, useSessions } from './sessions.test-support.ts';
+import {
+  methodOf,
+  readEvents,
+  runPrompt,
+  saidText,
+  useSessions,
+  waitForEvent,
+  waitForTitle,
+} from './sessions.test-support.ts';
 
 const start = useSessions();
 
@@ -12,6 +20,7 @@ describe('a session', () => {
     expect(created).toBe(true);
     const status = await runPrompt(session, 'say hello world');
     expect(status).toMatchObject({ status: 'done', stopReason: 'end_turn' });
+    await waitForTitle(session);
     const events = await readEvents(session);
     expect(events.map(({ eventIndex }) => eventIndex)).toEqual(events.map((_, index) => index + 1));
     expect(saidText(events)).toBe('hello world');
@@ -122,63 +131,6 @@ describe('permissions', () => {
     expect(
       (await readEvents(session)).filter((event) => methodOf(event) === '_server/permission_decided'),
     ).toHaveLength(1);
-  });
-});
-
-describe('cancelling', () => {
-  it('ends a streaming turn and keeps the session', async () => {
-    const { sessions, cwd } = await start();
-    const { session } = await sessions.create({ agent: 'mock', cwd });
-    const { promptId } = await session.prompt({ prompt: 'slow 1000 chunks 20ms' }, undefined);
-    await waitForEvent(session, (event) => saidText([event]) !== '');
-    const pid = session.view({ withUsage: false }).pid;
-    expect(session.cancel({ includeQueued: false })).toEqual({ cancelling: true, promptIds: [promptId] });
-    const forever = { signal: new AbortController().signal, timeoutMs: 20_000 };
-    expect(await session.waitForPrompt(promptId, forever)).toMatchObject({ stopReason: 'cancelled' });
-    expect(await runPrompt(session, 'say still here')).toMatchObject({ stopReason: 'end_turn' });
-    expect(session.view({ withUsage: false }).pid).toBe(pid);
-  });
-
-  it('answers open permission requests as cancelled', async () => {
-    const { sessions, cwd } = await start();
-    const { session } = await sessions.create({ agent: 'mock', cwd });
-    const { promptId } = await session.prompt({ prompt: 'write out.txt x' }, undefined);
-    await waitForEvent(session, (event) => methodOf(event) === 'session/request_permission');
-    session.cancel({ includeQueued: false });
-    const forever = { signal: new AbortController().signal, timeoutMs: 20_000 };
-    expect(await session.waitForPrompt(promptId, forever)).toMatchObject({ stopReason: 'cancelled' });
-    expect(session.permissions()).toEqual([]);
-  });
-
-  it('kills an agent that ignores it, and the next prompt goes on with the conversation', async () => {
-    const { sessions, cwd } = await start({ timings: { cancelGraceMs: 100 } });
-    const { session } = await sessions.create({ agent: 'mock', cwd });
-    await runPrompt(session, 'say remember this');
-    const { promptId } = await session.prompt(
-      { prompt: 'ignore cancel\nsay deaf\nslow 100000 chunks 20ms' },
-      undefined,
-    );
-    await waitForEvent(session, (event) => saidText([event]).includes('deaf'));
-    session.cancel({ includeQueued: false });
-    const forever = { signal: new AbortController().signal, timeoutMs: 20_000 };
-    expect(await session.waitForPrompt(promptId, forever)).toMatchObject({ stopReason: 'cancelled' });
-    expect(await runPrompt(session, 'say back')).toMatchObject({ stopReason: 'end_turn' });
-    const started = (await readEvents(session)).filter((event) => methodOf(event) === '_server/agent_started');
-    expect(started.map(({ payload }) => (payload as { params?: { resumed?: string } }).params?.resumed)).toEqual([
-      'new',
-      'resume',
-    ]);
-  });
-
-  it('cancels the queue only when asked', async () => {
-    const { sessions, cwd } = await start();
-    const { session } = await sessions.create({ agent: 'mock', cwd });
-    expect(session.cancel({ includeQueued: true })).toEqual({ cancelling: false, promptIds: [] });
-    const running = await session.prompt({ prompt: 'slow 1000 chunks 20ms' }, undefined);
-    const queued = await session.prompt({ prompt: 'say never' }, undefined);
-    await waitForEvent(session, (event) => saidText([event]) !== '');
-    expect(session.cancel({ includeQueued: true }).promptIds).toEqual([running.promptId, queued.promptId]);
-    expect(session.promptStatus(queued.promptId)).toMatchObject({ status: 'done', stopReason: 'cancelled' });
   });
 });
 

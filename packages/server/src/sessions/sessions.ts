@@ -1,4 +1,4 @@
-import { stat } from 'node:fs/promises';
+import { realpath, stat } from 'node:fs/promises';
 import { isAbsolute, join } from 'node:path';
 import {
   createSessionRequestSchema,
@@ -10,6 +10,7 @@ import { ProblemError } from '../http/problem-error.ts';
 import { carryPrompts } from './carry-prompts.ts';
 import type { SessionsDependencies } from './dependencies.ts';
 import { forkHash } from './fork.ts';
+import { holdTurns, overlaps, type HeldTurns } from './hold-turns.ts';
 import { hashOf } from './request-hash.ts';
 import { createSessionDirectory, type SessionDirectory } from './session-directory.ts';
 import type { SessionMetadata } from './session-metadata.ts';
@@ -151,6 +152,19 @@ export class Sessions {
     const deleting = this.#deleting.get(id) ?? this.#delete(session);
     this.#deleting.set(id, deleting);
     await deleting;
+  }
+
+  /** Keeps sessions that work in a directory, or above or below it, from beginning a turn. @throws as {@link holdTurns} */
+  async hold(directory: string, options: { cancel: boolean; signal: AbortSignal }): Promise<HeldTurns> {
+    await this.restore();
+    const places = await Promise.all(
+      [...this.#sessions.values()].map(async (session) => ({
+        session,
+        cwd: await realpath(session.cwd).catch(() => session.cwd),
+      })),
+    );
+    const there = places.filter(({ cwd }) => overlaps(directory, cwd)).map(({ session }) => session);
+    return await holdTurns(there, options);
   }
 
   /** Takes up the sessions that an earlier run of the server left. Done once; every other method waits for it. */

@@ -4,7 +4,7 @@ import type { Logger } from '../telemetry/logger.ts';
 import type { AgentLink, AgentRun } from './agent-link.ts';
 import type { SessionQuirks, SessionTimings } from './dependencies.ts';
 import type { PromptLedger } from './prompt-ledger.ts';
-import type { SessionJournal } from './session-journal.ts';
+import type { ServerEvent, SessionJournal } from './session-journal.ts';
 
 /** What turns need of their session. */
 export interface TurnDependencies {
@@ -17,6 +17,8 @@ export interface TurnDependencies {
   createId(): string;
   /** What goes to the agent for a prompt: with the history in front where the agent does not know it. */
   compose(run: AgentRun, prompt: PromptContentBlock[]): Promise<PromptContentBlock[]>;
+  /** What is done before a turn goes to the agent. Absent: nothing, and nothing is waited for. */
+  readonly beforeTurn: ((turn: { promptId: string; signal: AbortSignal }) => Promise<ServerEvent>) | undefined;
   /** Answers every open permission request as cancelled. */
   cancelPermissions(): void;
   /** Whether a tool call of the running turn has not ended. */

@@ -4,6 +4,7 @@ import { ProblemError } from '../http/problem-error.ts';
 import { promptErrorOf } from './agent-failure.ts';
 import type { AgentRun } from './agent-link.ts';
 import type { LedgerEntry } from './prompt-ledger.ts';
+import type { ServerEvent } from './session-journal.ts';
 import type { StopReason, TurnDependencies } from './turn-dependencies.ts';
 import { turnEnded, turnStarted, type TurnOutcome } from './turn-events.ts';
 
@@ -17,9 +18,13 @@ export class Turn {
   /** Set once the prompt goes to the agent. */
   #run: AgentRun | undefined;
   #cancelledAt: number | undefined;
+  /** Somebody asked for it: the end of the session alone is no reason to call a turn cancelled that its next run could take up. */
+  #isCancelled = false;
   /** Whether a tool may have been at work when the turn was cancelled. */
   #cancelledInTool = false;
   #escalation: NodeJS.Timeout | undefined;
+  /** While something is done before it goes to the agent: ends that. */
+  #preparation: AbortController | undefined;
 
   constructor(entry: LedgerEntry, dependencies: TurnDependencies, stopped: () => StopReason | undefined) {
     this.entry = entry;
@@ -37,7 +42,7 @@ export class Turn {
   async run(): Promise<void> {
     const outcome = await this.#ask();
     clearTimeout(this.#escalation);
-    if (this.#stopped() === 'shutdown' && this.entry.status === 'queued') {
+    if (this.#isShutDown && this.entry.status === 'queued') {
       // It never went to the agent: the next run of the server takes it up.
       return;
     }
@@ -45,13 +50,18 @@ export class Turn {
     await this.#recover(outcome);
   }
 
-  /** Cancels it: the agent is asked to end, and is ended itself when it does not. Idempotent. */
-  cancel(): void {
+  /** Cancels it: the agent is asked to end, and is ended itself when it does not. Idempotent. False once its end is written. */
+  cancel(): boolean {
+    if (this.entry.status === 'done') {
+      return false;
+    }
     if (this.#cancelledAt !== undefined) {
-      return;
+      return true;
     }
     const { journal, logger, timings, link, clock, hasOpenToolCalls, cancelPermissions } = this.#dependencies;
     this.#cancelledAt = clock.now();
+    this.#isCancelled = true;
+    this.#preparation?.abort();
     this.#cancelledInTool = hasOpenToolCalls();
     journal.server({ method: '_server/state', params: { state: 'cancelling' } });
     // In this order: an agent that is told of the refusal first may end the turn as if it had gone its way.
@@ -63,24 +73,32 @@ export class Turn {
         logger.error({ err: error }, 'ending an agent that ignored session/cancel failed');
       });
     }, timings.cancelGraceMs);
+    return true;
   }
 
   /** The session ends, and with it the agent: whatever ends the turn now counts as cancelled. */
   abandon(): void {
     this.#cancelledAt ??= this.#dependencies.clock.now();
+    this.#preparation?.abort();
     this.#dependencies.cancelPermissions();
   }
 
   async #ask(): Promise<TurnOutcome> {
-    const { link, journal, compose } = this.#dependencies;
+    const { link, journal, compose, beforeTurn } = this.#dependencies;
     try {
       const run = await link.ensure();
       const prompt = await compose(run, this.entry.prompt ?? []);
       if (this.#cancelledAt !== undefined) {
-        return { stopReason: 'cancelled' };
+        return this.#endedEarly();
       }
       if (this.entry.status === 'queued') {
         journal.server(...turnStarted(this.entry.promptId));
+      }
+      if (beforeTurn !== undefined) {
+        await this.#prepare(beforeTurn);
+        if (this.#cancelledAt !== undefined) {
+          return { stopReason: 'cancelled' };
+        }
       }
       this.#run = run;
       const result = (await run.process.request('session/prompt', { sessionId: run.agentSessionId, prompt })) as {
@@ -100,6 +118,20 @@ export class Turn {
     }
   }
 
+  async #prepare(beforeTurn: NonNullable<TurnDependencies['beforeTurn']>): Promise<void> {
+    const preparation = new AbortController();
+    this.#preparation = preparation;
+    const { promptId } = this.entry;
+    const { journal, logger } = this.#dependencies;
+    const event = await beforeTurn({ promptId, signal: preparation.signal }).catch((error: unknown): ServerEvent => {
+      logger.error({ err: error, promptId }, 'what is done before a turn failed');
+      const message = 'The checkpoint failed inside the server.';
+      return { method: '_server/checkpoint_failed', params: { promptId, code: 'internal', message } };
+    });
+    this.#preparation = undefined;
+    journal.server(event);
+  }
+
   #stopReasonOf(told: unknown, { quirks }: AgentRun): string {
     const stopReason = typeof told === 'string' ? told : 'end_turn';
     return this.#cancelledAt !== undefined && stopReason === 'end_turn' && quirks.cancelReportsEndTurn
@@ -107,12 +139,20 @@ export class Turn {
       : stopReason;
   }
 
+  /** The server ends, and nobody had cancelled the turn before. */
+  get #isShutDown(): boolean {
+    return this.#stopped() === 'shutdown' && !this.#isCancelled;
+  }
+
+  #endedEarly(): TurnOutcome {
+    return this.#isShutDown
+      ? { error: { code: 'shutting_down', message: 'The server was stopped while this turn ran.' } }
+      : { stopReason: 'cancelled' };
+  }
+
   #failedOutcome(error: unknown): TurnOutcome {
-    if (this.#stopped() === 'shutdown') {
-      return { error: { code: 'shutting_down', message: 'The server was stopped while this turn ran.' } };
-    }
-    if (this.#cancelledAt !== undefined) {
-      return { stopReason: 'cancelled' };
+    if (this.#isShutDown || this.#cancelledAt !== undefined) {
+      return this.#endedEarly();
     }
     const failure = promptErrorOf(error);
     if (failure.code === 'internal') {

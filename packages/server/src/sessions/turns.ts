@@ -16,17 +16,30 @@ export interface PromptSubmission {
   readonly reject: boolean;
 }
 
+/** What to cancel: by default the running turn. */
+export interface CancelOptions {
+  /** The prompts that wait, too. Default false. */
+  readonly includeQueued?: boolean;
+  /** This prompt alone. */
+  readonly promptId?: string | undefined;
+}
+
 /**
  * The turns of a session: prompts are accepted at once, and run one after the other. Each accepted prompt gets exactly one
  * `_server/turn_ended`.
  */
 export class Turns {
   readonly #dependencies: TurnDependencies;
-  #queue: LedgerEntry[] = [];
+  readonly #queue: LedgerEntry[] = [];
   #running: Turn | undefined;
   #lastEndedAt: number | undefined;
   #draining: Promise<void> | undefined;
   #stopped: StopReason | undefined;
+  /** Resolves when the running turn is over. */
+  #runningEnd: Promise<void> = Promise.resolve();
+  /** How many keep further turns from beginning, and what those wait for. */
+  #holds = 0;
+  #released: PromiseWithResolvers<void> | undefined;
 
   constructor(dependencies: TurnDependencies) {
     this.#dependencies = dependencies;
@@ -71,7 +84,7 @@ export class Turns {
       params: { promptId, prompt, ...(idempotencyHash === undefined ? {} : { idempotencyHash, bodyHash }) },
     };
     // A turn that can begin at once is accepted and begun in one write.
-    const beginsNow = this.#draining === undefined && link.run !== undefined;
+    const beginsNow = this.#draining === undefined && link.run !== undefined && this.#released === undefined;
     journal.server(accepted, ...(beginsNow ? turnStarted(promptId) : []));
     const entry = ledger.get(promptId) as LedgerEntry;
     this.#queue.push(entry);
@@ -96,15 +109,18 @@ export class Turns {
     this.#drain();
   }
 
-  /** Cancels the running turn; queued prompts too when asked. The session stays usable. */
-  cancel(options: { includeQueued: boolean }): CancelResponse {
-    const cancelled = options.includeQueued ? this.#cancelQueue() : [];
+  /**
+   * Cancels the running turn, queued prompts too when asked, or one prompt wherever it is by then. The session stays usable. A
+   * prompt whose end is written is past cancelling.
+   */
+  cancel({ includeQueued = false, promptId }: CancelOptions): CancelResponse {
+    const isMeant = (entry: LedgerEntry): boolean => promptId === undefined || entry.promptId === promptId;
+    const cancelled = includeQueued || promptId !== undefined ? this.#cancelQueued(isMeant) : [];
     const turn = this.#running;
-    if (turn !== undefined) {
+    if (turn !== undefined && isMeant(turn.entry) && turn.cancel()) {
       cancelled.unshift(turn.entry);
-      turn.cancel();
     }
-    return { cancelling: cancelled.length > 0, promptIds: cancelled.map(({ promptId }) => promptId) };
+    return { cancelling: cancelled.length > 0, promptIds: cancelled.map((entry) => entry.promptId) };
   }
 
   /**
@@ -114,9 +130,30 @@ export class Turns {
   stop(reason: StopReason): void {
     this.#stopped ??= reason;
     if (reason === 'deleted') {
-      this.#cancelQueue();
+      this.#cancelQueued(() => true);
     }
     this.#running?.abandon();
+    this.#released?.resolve();
+  }
+
+  /** Lets the running turn go on and begins no other until what is returned is called. That is idempotent. */
+  hold(): () => void {
+    this.#holds += 1;
+    this.#released ??= Promise.withResolvers();
+    let isHeld = true;
+    return () => {
+      this.#holds -= isHeld ? 1 : 0;
+      isHeld = false;
+      if (this.#holds === 0) {
+        this.#released?.resolve();
+        this.#released = undefined;
+      }
+    };
+  }
+
+  /** Resolves when the turn that runs now is over. */
+  async runningEnd(): Promise<void> {
+    await this.#runningEnd;
   }
 
   /** Resolves when no turn runs any more. */
@@ -137,13 +174,14 @@ export class Turns {
     return earlier;
   }
 
-  #cancelQueue(): LedgerEntry[] {
-    const queued = this.#queue;
-    this.#queue = [];
-    for (const { promptId } of queued) {
-      this.#dependencies.journal.server(turnEnded(promptId, { stopReason: 'cancelled' }));
+  /** One that the log refuses stays in the queue, with those behind it. */
+  #cancelQueued(isMeant: (entry: LedgerEntry) => boolean): LedgerEntry[] {
+    const cancelled = this.#queue.filter(isMeant);
+    for (const entry of cancelled) {
+      this.#dependencies.journal.server(turnEnded(entry.promptId, { stopReason: 'cancelled' }));
+      this.#queue.splice(this.#queue.indexOf(entry), 1);
     }
-    return queued;
+    return cancelled;
   }
 
   #drain(): void {
@@ -158,12 +196,16 @@ export class Turns {
 
   async #runQueue(): Promise<void> {
     for (;;) {
+      while (this.#released !== undefined && this.#queue.length > 0 && this.#stopped === undefined) {
+        await this.#released.promise;
+      }
       const entry = this.#stopped === undefined ? this.#queue.shift() : undefined;
       if (entry === undefined) {
         return;
       }
       this.#running = new Turn(entry, this.#dependencies, () => this.#stopped);
-      await this.#running.run();
+      this.#runningEnd = this.#running.run();
+      await this.#runningEnd;
       this.#running = undefined;
       this.#lastEndedAt = this.#dependencies.clock.now();
     }

@@ -188,7 +188,7 @@ async function expectNothingLost(boundary: { readonly entry?: string; readonly a
   expect(promptIdsOf(events, '_server/turn_ended')).toEqual(promptIds);
 }
 
-describe.concurrent('a server that is killed', { timeout: 60_000 }, () => {
+describe.concurrent('a server that is killed', { timeout: 180_000 }, () => {
   it.each(Object.entries(entries))('when %s: nothing is lost and nothing is done twice', (_, entry) =>
     expectNothingLost({ entry }),
   );

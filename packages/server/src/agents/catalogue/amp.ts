@@ -20,6 +20,7 @@ export const amp: AgentDefinition = {
     isolation: { strayTemporaryFiles: [] },
   },
   capabilities: { ...acpCapabilities, planMode: false, permissions: false, reasoning: false },
+  skillsDirectory: '.agents/skills',
   credentials: { environment: ['AMP_API_KEY'], homeFiles: ['.local/share/amp/secrets.json'] },
   quirks: { ...noQuirks, asksPermission: 'never' },
 };

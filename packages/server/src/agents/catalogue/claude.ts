@@ -41,6 +41,7 @@ export const claude: AgentDefinition = {
     isolation: { configDirectoryVariable: 'CLAUDE_CONFIG_DIR', strayTemporaryFiles: ['claude-<uid>', 'cc-socks'] },
   },
   capabilities: acpCapabilities,
+  skillsDirectory: '.claude/skills',
   credentials: {
     environment: [
       'ANTHROPIC_API_KEY',

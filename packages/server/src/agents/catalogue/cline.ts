@@ -21,6 +21,7 @@ export const cline: AgentDefinition = {
     isolation: { strayTemporaryFiles: [] },
   },
   capabilities: acpCapabilities,
+  skillsDirectory: '.agents/skills',
   credentials: { environment: [], homeFiles: [] },
   quirks: noQuirks,
 };

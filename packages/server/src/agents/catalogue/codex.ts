@@ -37,6 +37,7 @@ export const codex: AgentDefinition = {
     },
   },
   capabilities: acpCapabilities,
+  skillsDirectory: '.agents/skills',
   credentials: {
     environment: ['OPENAI_API_KEY', 'CODEX_API_KEY', 'CODEX_CONFIG'],
     homeFiles: ['.codex/auth.json'],

@@ -31,6 +31,7 @@ export const copilot: AgentDefinition = {
     isolation: { strayTemporaryFiles: ['*-copilot-tool-output-*.txt'] },
   },
   capabilities: acpCapabilities,
+  skillsDirectory: '.agents/skills',
   credentials: {
     environment: ['COPILOT_GITHUB_TOKEN', 'GH_TOKEN', 'GITHUB_TOKEN', 'COPILOT_PROVIDER_API_KEY'],
     homeFiles: ['.copilot/config.json'],

@@ -20,6 +20,7 @@ export const cursor: AgentDefinition = {
     isolation: { strayTemporaryFiles: [] },
   },
   capabilities: acpCapabilities,
+  skillsDirectory: '.agents/skills',
   credentials: {
     environment: ['CURSOR_API_KEY'],
     homeFiles: ['.config/cursor/auth.json', '.cursor/cli-config.json'],

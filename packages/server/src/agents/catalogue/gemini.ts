@@ -26,6 +26,7 @@ export const gemini: AgentDefinition = {
     isolation: { strayTemporaryFiles: ['gemini-client-error-*.json', 'gemini-shell-*'] },
   },
   capabilities: { ...acpCapabilities, status: false, itemStarted: false },
+  skillsDirectory: '.gemini/skills',
   credentials: {
     environment: ['GEMINI_API_KEY', 'GOOGLE_API_KEY', 'GOOGLE_GENAI_USE_VERTEXAI'],
     homeFiles: ['.gemini/oauth_creds.json'],

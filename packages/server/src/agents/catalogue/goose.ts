@@ -26,6 +26,7 @@ export const goose: AgentDefinition = {
     isolation: { configDirectoryVariable: 'XDG_CONFIG_HOME', strayTemporaryFiles: ['.tmp*'] },
   },
   capabilities: { ...acpCapabilities, planMode: false },
+  skillsDirectory: '.goose/skills',
   credentials: {
     environment: ['GOOSE_PROVIDER', 'ANTHROPIC_API_KEY', 'OPENAI_API_KEY', 'GOOGLE_API_KEY', 'OPENROUTER_API_KEY'],
     homeFiles: ['.config/goose/config.yaml', '.config/goose/secrets.yaml'],

@@ -13,6 +13,7 @@ export const mock: AgentDefinition = {
     isolation: { configDirectoryVariable: 'XDG_STATE_HOME', strayTemporaryFiles: [] },
   },
   capabilities: acpCapabilities,
+  skillsDirectory: '.agents/skills',
   credentials: { notNeeded: true, environment: [], homeFiles: [] },
   quirks: { ...noQuirks, nativeResume: true, nativeLoad: true },
 };

@@ -40,6 +40,7 @@ export const opencode: AgentDefinition = {
     isolation: { configDirectoryVariable: 'XDG_CONFIG_HOME', strayTemporaryFiles: ['opencode', '.<hash>-00000000.so'] },
   },
   capabilities: acpCapabilities,
+  skillsDirectory: '.opencode/skills',
   credentials: {
     environment: [
       'OPENCODE_API_KEY',

@@ -35,6 +35,7 @@ export const pi: AgentDefinition = {
     errorEvents: false,
     mcpTools: false,
   },
+  skillsDirectory: '.pi/skills',
   credentials: {
     environment: ['ANTHROPIC_API_KEY', 'OPENAI_API_KEY', 'GEMINI_API_KEY', 'OPENROUTER_API_KEY'],
     homeFiles: ['.pi/agent/auth.json', '.pi/agent/models.json'],

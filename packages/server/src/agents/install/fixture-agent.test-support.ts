@@ -53,6 +53,7 @@ export function fixtureAgent(tarball?: string, requiredFiles: readonly string[] 
       isolation: { strayTemporaryFiles: [] },
     },
     capabilities: acpCapabilities,
+    skillsDirectory: '.agents/skills',
     credentials: { notNeeded: true, environment: [], homeFiles: [] },
     quirks: noQuirks,
   };

@@ -1,4 +1,4 @@
-import type { Readable, Writable } from 'node:stream';
+import type { Duplex, Readable, Writable } from 'node:stream';
 
 /** How a process ended. Exactly one of `exitCode` and `signal` is set. */
 export interface ProcessExit {
@@ -62,16 +62,20 @@ export interface ContainedProcess {
   readonly startTime: number | undefined;
   /** The value of `SANDBOX_AGENT_PROCESS` that every descendant inherits. */
   readonly processMarker: string;
-  /** The tree's own `TMPDIR`. Removed by {@link terminate} once the tree is proved empty. */
+  /** The tree's own `TMPDIR`, removed by {@link terminate} once the tree is proved empty; that of the system for a brief one. */
   readonly temporaryDirectory: string;
   /** Writing to a process that is gone is no error here; use the callback of `write` to learn of it. */
   readonly stdin: Writable;
   readonly stdout: Readable;
   readonly stderr: Readable;
+  /** The other end of the child's file descriptor 3, where it was asked for. */
+  readonly control: Duplex | undefined;
   /** Resolves when the first process ends, whoever still holds its pipes. Never rejects. */
   readonly exited: Promise<ProcessExit>;
   /** Sends a signal to the process group. Returns false when nobody was there to take it. */
   signal(signal: NodeJS.Signals): boolean;
+  /** Sends a signal to every process of the tree that is seen, whatever its group. Returns false when there was none. */
+  signalTree(signal: NodeJS.Signals): boolean;
   /**
    * Ends the whole tree and proves it empty. Needed also after the first process has exited: its descendants may live.
    * Idempotent: a second call joins the first, and can only shorten its graces. Never rejects, bounded by the sum of the three times.

@@ -1,5 +1,4 @@
-import type { ChildProcessWithoutNullStreams } from 'node:child_process';
-import type { Readable, Writable } from 'node:stream';
+import type { Duplex, Readable, Writable } from 'node:stream';
 import type { Clock } from '../../lifecycle/clock.ts';
 import type { Logger } from '../../telemetry/logger.ts';
 import type { CgroupLeaf } from './cgroup/cgroup-leaf.ts';
@@ -15,6 +14,8 @@ import { measureUsage } from './measure-usage.ts';
 import { createOomWatch, type OomWatch } from './oom-watch.ts';
 import { ProcProcessSet } from './proc-process-set.ts';
 import type { ProcessSet } from './process-set.ts';
+import { sendSignal } from './send-signal.ts';
+import type { StartedChild } from './started-child.ts';
 import { removeTemporaryDirectory } from './temporary-directory.ts';
 import { terminateTree } from './terminate-tree.ts';
 import { TerminationTimes } from './termination-times.ts';
@@ -28,10 +29,12 @@ export class ContainedTree implements ContainedProcess {
   readonly stdin: Writable;
   readonly stdout: Readable;
   readonly stderr: Readable;
+  readonly control: Duplex | undefined;
   readonly exited: Promise<ProcessExit>;
   readonly #tree: ProcessSet;
   readonly #leaf: CgroupLeaf | undefined;
-  readonly #oomWatch: OomWatch;
+  readonly #oomWatch: OomWatch | undefined;
+  readonly #isBrief: boolean;
   readonly #logger: Logger;
   readonly #clock: Clock;
   #exit: ProcessExit | undefined;
@@ -41,8 +44,8 @@ export class ContainedTree implements ContainedProcess {
   #termination: Promise<TerminationReport> | undefined;
 
   constructor(options: {
-    readonly child: ChildProcessWithoutNullStreams;
-    readonly pid: number;
+    readonly child: StartedChild;
+    readonly isBrief: boolean;
     readonly startTime: number | undefined;
     readonly processMarker: string;
     readonly temporaryDirectory: string;
@@ -50,34 +53,43 @@ export class ContainedTree implements ContainedProcess {
     readonly logger: Logger;
     readonly clock: Clock;
   }) {
-    const { child, pid, startTime, processMarker, leaf } = options;
+    const { child, startTime, processMarker, leaf } = options;
+    const { pid } = child;
     this.pid = pid;
+    this.#isBrief = options.isBrief;
     this.startTime = startTime;
     this.processMarker = processMarker;
     this.temporaryDirectory = options.temporaryDirectory;
     this.stdin = child.stdin;
     this.stdout = child.stdout;
     this.stderr = child.stderr;
+    this.control = child.control;
     this.#leaf = leaf;
     this.#logger = options.logger;
     this.#clock = options.clock;
-    this.#oomWatch = createOomWatch({ leaf });
+    this.#oomWatch = options.isBrief ? undefined : createOomWatch({ leaf });
     this.#tree =
       startTime === undefined
         ? new GroupProcessSet({ pid, platform: process.platform })
         : new ProcProcessSet({ pid, startTime, processMarker, leaf });
-    for (const stream of [child.stdin, child.stdout, child.stderr]) {
+    for (const stream of [child.stdin, child.stdout, child.stderr, ...(this.control ? [this.control] : [])]) {
       // A pipe that broke is told by the end of the process; without a listener it would end the server.
       stream.on('error', (error) => this.#logger.debug({ pid, error }, 'pipe of a child broke'));
     }
     this.exited = new Promise((resolve) => {
-      child.once('exit', (exitCode, signal) => resolve(this.#recordExit(exitCode, signal)));
+      child.onExit((exitCode, signal) => resolve(this.#recordExit(exitCode, signal)));
     });
   }
 
   signal(signal: NodeJS.Signals): boolean {
     this.#isKilledByUs ||= signal === 'SIGKILL';
     return this.#tree.signalGroup(signal);
+  }
+
+  signalTree(signal: NodeJS.Signals): boolean {
+    const others = this.#tree.look().filter(({ groupId }) => groupId !== this.#tree.groupId);
+    const isGroupThere = this.signal(signal);
+    return others.filter(({ pid }) => sendSignal(pid, signal)).length > 0 || isGroupThere;
   }
 
   async terminate(options: TerminateOptions = {}): Promise<TerminationReport> {
@@ -93,7 +105,7 @@ export class ContainedTree implements ContainedProcess {
   usage(): ProcessUsage {
     const members = this.#tree.look();
     if (this.#exit === undefined) {
-      this.#oomWatch.reset();
+      this.#oomWatch?.reset();
     }
     const usage = measureUsage(members);
     // What ended took its time along; the sum still must not go back.
@@ -101,12 +113,14 @@ export class ContainedTree implements ContainedProcess {
     return { ...usage, cpuTimeMs: this.#largestCpuTimeMs };
   }
 
-  #recordExit(exitCode: number | null, signal: NodeJS.Signals | null): ProcessExit {
-    const oom = !this.#isKilledByUs && this.#oomWatch.explains({ exitCode, signal });
+  #recordExit(exitCode: number | null, signal: string | null): ProcessExit {
+    const oom = !this.#isKilledByUs && this.#oomWatch?.explains({ exitCode, signal }) === true;
     const peakResidentBytes = this.#leaf?.peakMemoryBytes();
     this.#exit = { exitCode, signal, oom, ...(peakResidentBytes === undefined ? {} : { peakResidentBytes }) };
-    // Now it is still certain whose the group is: see ProcProcessSet.
-    this.#tree.look();
+    if (!this.#isBrief) {
+      // Now it is still certain whose the group is: see ProcProcessSet.
+      this.#tree.look();
+    }
     return this.#exit;
   }
 
@@ -128,7 +142,9 @@ export class ContainedTree implements ContainedProcess {
       return report;
     }
     this.#leaf?.remove();
-    await removeTemporaryDirectory(this.temporaryDirectory, this.#logger);
+    if (!this.#isBrief) {
+      await removeTemporaryDirectory(this.temporaryDirectory, this.#logger);
+    }
     return report;
   }
 }

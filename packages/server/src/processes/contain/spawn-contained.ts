@@ -1,5 +1,3 @@
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
 import { tmpdir } from 'node:os';
 import type { Clock } from '../../lifecycle/clock.ts';
 import type { Logger } from '../../telemetry/logger.ts';
@@ -15,6 +13,7 @@ import { processMarkerVariable, runMarkerVariable } from './markers.ts';
 import { raiseOomScore } from './oom-score.ts';
 import { readProcessStat } from './process-stat.ts';
 import { explainSpawnFailure } from './spawn-failure.ts';
+import { noPid, startWithPipes, type StartChild } from './started-child.ts';
 import { makeTemporaryDirectory, removeTemporaryDirectory } from './temporary-directory.ts';
 
 export interface SpawnContainedOptions {
@@ -35,6 +34,17 @@ export interface SpawnContainedOptions {
    * can slip away. It may delay the start by some ten milliseconds.
    */
   readonly limits?: ResourceLimits;
+  /** Gives the child a pipe of both directions as file descriptor 3: `control` of what is returned. */
+  readonly hasControl?: boolean;
+  /** Without it stdin is empty from the beginning, and the start a little cheaper. Default: true. */
+  readonly hasStdin?: boolean;
+  /** Default: with pipes. */
+  readonly start?: StartChild;
+  /**
+   * Starts and ends as cheaply as can be: it inherits `TMPDIR`, an end for want of memory is not told from others, and its end is not
+   * looked into. Who starts one asks `findLeftBehind` soon after its end.
+   */
+  readonly isBrief?: boolean;
   readonly logger: Logger;
   readonly clock: Clock;
 }
@@ -45,38 +55,40 @@ export interface SpawnContainedOptions {
  * @throws SpawnFailedError when the program cannot be started; nothing is left behind then.
  */
 export async function spawnContained(options: SpawnContainedOptions): Promise<ContainedProcess> {
-  const { command, cwd, logger } = options;
-  const temporaryDirectory = await makeTemporaryDirectory(options.temporaryRoot ?? tmpdir());
+  const { command, cwd, env, logger, isBrief = false, hasControl = false, hasStdin = true } = options;
+  const start = options.start ?? ((child) => startWithPipes(child, { hasControl, hasStdin }));
+  const temporaryDirectory = isBrief
+    ? (env['TMPDIR'] ?? tmpdir())
+    : await makeTemporaryDirectory(options.temporaryRoot ?? tmpdir());
   const leaf = makeLeaf(options);
   try {
     const { command: program, args } = leaf === undefined ? options : await commandInLeaf(leaf, options);
-    const child = spawn(program, args, {
+    const child = await start({
+      command: program,
+      args,
       cwd,
       env: {
-        ...options.env,
-        TMPDIR: temporaryDirectory,
+        ...env,
+        ...(isBrief ? {} : { TMPDIR: temporaryDirectory }),
         [runMarkerVariable]: options.runMarker,
         [processMarkerVariable]: options.processMarker,
       },
-      // Its own session: no terminal's signals reach it, and its group can be signalled as one.
-      detached: true,
-      stdio: 'pipe',
-      windowsHide: true,
     });
-    const started = once(child, 'spawn');
     const { pid } = child;
-    if (pid === undefined) {
-      await started;
+    if (pid === noPid) {
+      await child.started;
       throw new Error('the system gave no process id');
     }
     raiseOomScore(pid);
     const startTime = readProcessStat(pid)?.startTime;
-    const tree = new ContainedTree({ ...options, child, pid, startTime, leaf, temporaryDirectory });
-    await started;
+    const tree = new ContainedTree({ ...options, child, isBrief, startTime, leaf, temporaryDirectory });
+    await child.started;
     return tree;
   } catch (cause) {
     leaf?.remove();
-    await removeTemporaryDirectory(temporaryDirectory, logger);
+    if (!isBrief) {
+      await removeTemporaryDirectory(temporaryDirectory, logger);
+    }
     throw await explainSpawnFailure({ command, cwd, cause });
   }
 }

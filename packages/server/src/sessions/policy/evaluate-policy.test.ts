@@ -66,7 +66,7 @@ describe('rules about kind and title', () => {
   });
 });
 
-describe('for every policy and call', () => {
+describe('for every policy and call', { timeout: 60_000 }, () => {
   const text = fc.constantFrom('*', '**', 'src/**', 'git *', 'rm *', 'edit', 'execute', '*.test', '/etc/**', 'a?');
   const rule: fc.Arbitrary<PermissionRule> = fc.record(
     {

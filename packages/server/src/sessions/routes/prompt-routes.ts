@@ -7,6 +7,7 @@ import {
   promptStatusSchema,
 } from '@sandbox-agent/protocol';
 import { problemResponses } from '../../http/openapi-responses.ts';
+import { ProblemError } from '../../http/problem-error.ts';
 import type { Sessions } from '../sessions.ts';
 import { readPreferWait } from './prefer-wait.ts';
 import { sessionParameters } from './session-routes.ts';
@@ -57,11 +58,12 @@ const cancelTurn = createRoute({
   method: 'post',
   path: '/v1/sessions/{id}/cancel',
   tags: ['prompts'],
-  summary: 'Cancel the running turn; the session stays',
+  summary: 'Cancel the running turn, or one prompt; the session stays',
   request: {
     params: sessionParameters,
     query: z.object({
       queued: z.enum(['true', 'false']).optional().describe('Cancel the queued prompts too. Default false.'),
+      promptId: z.string().optional().describe('Cancel this prompt alone, whether its turn runs or it still waits.'),
     }),
   },
   responses: {
@@ -69,7 +71,7 @@ const cancelTurn = createRoute({
       description: 'What will end as cancelled.',
       content: { 'application/json': { schema: cancelResponseSchema } },
     },
-    ...problemResponses('session_not_found'),
+    ...problemResponses('invalid_request', 'session_not_found', 'not_found'),
   },
 });
 
@@ -98,6 +100,13 @@ export function registerPromptRoutes(app: OpenAPIHono, sessions: Sessions): void
   });
   app.openapi(cancelTurn, async (context) => {
     const session = await sessions.get(context.req.valid('param').id);
-    return context.json(session.cancel({ includeQueued: context.req.valid('query').queued === 'true' }), 202);
+    const { queued, promptId } = context.req.valid('query');
+    if (promptId !== undefined && queued === 'true') {
+      throw new ProblemError(
+        'invalid_request',
+        'Expected promptId or queued=true, got both: one prompt, or all of them.',
+      );
+    }
+    return context.json(session.cancel({ includeQueued: queued === 'true', promptId }), 202);
   });
 }
