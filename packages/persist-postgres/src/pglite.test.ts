@@ -23,6 +23,8 @@ driverSuite(
   {
     name: 'PGlite',
     createStore: () => createStore(),
+    // Ten times slower than a server: it is one process, and WebAssembly.
+    volume: 20_000,
     capabilities: {
       reopen: true,
       concurrentDrivers: true,

@@ -96,9 +96,15 @@ it('unreachable: a server that is killed; when it is back the same driver goes o
   let acknowledged = 0;
   for (; acknowledged < 50; acknowledged += 1) await driver.insertEvent('a', createEvent(acknowledged + 1));
   await server.kill('SIGKILL');
-  await expectCode(driver.insertEvent('a', createEvent(acknowledged + 1)), 'unreachable');
+  // A connection that is open serves on until its process has noticed the end of the server.
+  const insertNext = () => driver.insertEvent('a', createEvent(acknowledged + 1)).catch((error: unknown) => error);
+  let refusal = await insertNext();
+  for (; refusal === undefined; refusal = await insertNext()) acknowledged += 1;
+  await expectCode(Promise.reject(refusal as Error), 'unreachable');
   await server.start();
-  await expect.poll(() => driver.lastEventIndex('a').catch(() => 0), { timeout: 15_000 }).toBe(acknowledged);
+  const readLast = () => driver.lastEventIndex('a').catch(() => 0);
+  // The last call may have been carried out before its connection was lost.
+  await expect.poll(readLast, { timeout: 15_000 }).toBeGreaterThanOrEqual(acknowledged);
   await driver.insertEvent('a', createEvent(acknowledged + 1));
 });
 
