@@ -23,7 +23,7 @@ driverSuite(
   {
     name: 'PGlite',
     createStore: () => createStore(),
-    // Ten times slower than a server: it is one process, and WebAssembly.
+    // All of it runs in the process of the test: on a busy machine 100,000 take more than a minute.
     volume: 20_000,
     capabilities: {
       reopen: true,
