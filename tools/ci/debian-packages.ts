@@ -5,6 +5,7 @@ import { promisify } from 'node:util';
 /** What tests use of the distribution, by what they use it for. */
 export const neededPackages: Readonly<Record<string, readonly string[]>> = {
   'search in files by ripgrep': ['ripgrep'],
+  'the store of browsers': ['chromium'],
   'the desktop': [
     'xvfb',
     'openbox',

@@ -1,4 +1,4 @@
-import type { SessionStoreErrorCode } from '@sandbox-agent/persist-sql';
+import type { SessionStoreErrorCode } from '@sandbox-agent/persist-core';
 
 /** SQLite's primary result codes that have a meaning of their own for a caller (sqlite.org/rescode.html). */
 const codeByResult: Readonly<Record<number, SessionStoreErrorCode>> = {

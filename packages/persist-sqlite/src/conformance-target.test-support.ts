@@ -1,6 +1,8 @@
 import type { DriverTarget } from '@sandbox-agent/conformance/driver';
+import { olderSchemas } from './fixtures.test-support.ts';
 import { sqlite, type SqliteOptions } from './sqlite.ts';
 import { createTemporaryStore } from './temporary-store.test-support.ts';
+import { troubles } from './troubles.test-support.ts';
 
 /** The SQLite driver on a file, as the conformance suite takes it. */
 export function createConformanceTarget(
@@ -16,6 +18,8 @@ export function createConformanceTarget(
     capabilities: {
       reopen: true,
       concurrentDrivers: true,
+      olderSchemas,
+      troubles,
       crashSafe: { driverModule: new URL('./crash-driver.test-support.ts', import.meta.url).href },
     },
   };

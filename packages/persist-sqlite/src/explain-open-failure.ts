@@ -1,6 +1,6 @@
 import { access, constants } from 'node:fs/promises';
 import { dirname } from 'node:path';
-import { SessionStoreError } from '@sandbox-agent/persist-sql';
+import { SessionStoreError } from '@sandbox-agent/persist-core';
 
 /**
  * SQLite says "unable to open database file" for a directory that is missing and for one that cannot be written. This looks

@@ -50,5 +50,10 @@ export function sqlite(options: SqliteOptions): SqlSessionStore {
       return openDatabase({ path, readOnly, synchronous, busyTimeoutMs });
     },
   });
-  return createSessionStore({ dialect, classifyError: classifySqliteError, schedule: setImmediate });
+  return createSessionStore({
+    dialect,
+    classifyError: classifySqliteError,
+    isMissingTable: (error) => error instanceof Error && error.message.includes('no such table'),
+    schedule: setImmediate,
+  });
 }

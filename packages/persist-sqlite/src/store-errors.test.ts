@@ -1,7 +1,7 @@
 import { rename, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
-import { isSessionStoreError, type SessionStoreErrorCode } from '@sandbox-agent/persist-sql';
+import { isSessionStoreError, type SessionStoreErrorCode } from '@sandbox-agent/persist-core';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { createEvent, createEvents } from './events.test-support.ts';
 import { sqlite } from './sqlite.ts';

@@ -101,6 +101,10 @@ export type {
 } from '@sandbox-agent/protocol';
 export { InMemorySessionPersistDriver, type InMemorySessionPersistDriverOptions } from './persist/memory-driver.ts';
 
+export { exportSession } from './transfer/export-session.ts';
+export { importSession, type ImportedSession } from './transfer/import-session.ts';
+export type { SessionFileSource } from './transfer/read-lines.ts';
+
 export { AgentError } from './errors/agent-error.ts';
 export { AgentExitedError } from './errors/agent-exited-error.ts';
 export { ClientDisposedError } from './errors/client-disposed-error.ts';
@@ -115,6 +119,7 @@ export { PersistError } from './errors/persist-error.ts';
 export { SandboxAgentError } from './errors/sandbox-agent-error.ts';
 export { SandboxDestroyedError } from './errors/sandbox-destroyed-error.ts';
 export { ServerUnreachableError } from './errors/server-unreachable-error.ts';
+export { SessionFileError, type SessionFileErrorCode } from './errors/session-file-error.ts';
 export { SessionConflictError } from './errors/session-conflict-error.ts';
 export { SessionLostError } from './errors/session-lost-error.ts';
 export { SessionNotFoundError } from './errors/session-not-found-error.ts';

@@ -8,14 +8,21 @@ export const packageArrows: Readonly<Record<string, readonly string[]>> = {
   '@sandbox-agent/server': ['@sandbox-agent/protocol'],
   '@sandbox-agent/providers': ['@sandbox-agent/protocol'],
   'sandbox-agent': ['@sandbox-agent/protocol', '@sandbox-agent/providers'],
-  '@sandbox-agent/persist-sql': ['@sandbox-agent/protocol'],
-  '@sandbox-agent/persist-sqlite': ['@sandbox-agent/protocol', '@sandbox-agent/persist-sql'],
+  '@sandbox-agent/persist-core': ['@sandbox-agent/protocol'],
+  '@sandbox-agent/persist-indexeddb': ['@sandbox-agent/protocol', '@sandbox-agent/persist-core'],
+  '@sandbox-agent/persist-rivet': ['@sandbox-agent/protocol', '@sandbox-agent/persist-core'],
+  '@sandbox-agent/persist-sql': ['@sandbox-agent/protocol', '@sandbox-agent/persist-core'],
+  '@sandbox-agent/persist-postgres': ['@sandbox-agent/persist-core', '@sandbox-agent/persist-sql'],
+  '@sandbox-agent/persist-sqlite': ['@sandbox-agent/persist-core', '@sandbox-agent/persist-sql'],
   '@sandbox-agent/conformance': ['@sandbox-agent/protocol'],
 };
 
 /** Packages whose source also runs in browsers, and the files in them that are for Node only. */
 export const browserSafePackages: Readonly<Record<string, readonly string[]>> = {
   '@sandbox-agent/protocol': [],
+  '@sandbox-agent/persist-core': [],
+  '@sandbox-agent/persist-indexeddb': [],
+  '@sandbox-agent/persist-rivet': [],
   'sandbox-agent': ['local.ts'],
 };
 

@@ -8,6 +8,8 @@ export interface ScenarioContext {
   store: TestStore;
   /** Another driver on the same store, closed at the end of the scenario. */
   openAnother(): Promise<SessionPersistDriver>;
+  /** A driver on another store, both gone at the end of the scenario. */
+  openOn(store: TestStore): Promise<SessionPersistDriver>;
 }
 
 /** What a target says of a capability: its value, or why it has none. */
@@ -40,22 +42,26 @@ export function createScenarios(target: DriverTarget, { it }: Pick<TestFramework
   };
 }
 
-function isUnsupported(requirement: Requirement): requirement is Unsupported {
+/** Whether it is a reason and no value. */
+export function isUnsupported(requirement: Requirement): requirement is Unsupported {
   return typeof requirement === 'object' && 'unsupported' in requirement;
 }
 
 async function runScenario(target: DriverTarget, run: (context: ScenarioContext) => Promise<void>): Promise<void> {
   const store = await target.createStore();
+  const stores = new Set([store]);
   const drivers: SessionPersistDriver[] = [];
-  const openAnother = async (): Promise<SessionPersistDriver> => {
-    const driver = await store.open();
+  const openOn = async (one: TestStore): Promise<SessionPersistDriver> => {
+    stores.add(one);
+    const driver = await one.open();
     drivers.push(driver);
     return driver;
   };
+  const openAnother = (): Promise<SessionPersistDriver> => openOn(store);
   try {
-    await run({ driver: await openAnother(), store, openAnother });
+    await run({ driver: await openAnother(), store, openAnother, openOn });
   } finally {
     for (const driver of drivers) await driver.close?.();
-    await store.remove?.();
+    for (const each of stores) await each.remove?.();
   }
 }

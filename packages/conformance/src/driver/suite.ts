@@ -5,15 +5,26 @@ import { declareCrashScenarios } from './crash.ts';
 import { declareDeletionScenarios } from './deletion.ts';
 import { declareEventScenarios } from './events.ts';
 import { declareMethodScenarios } from './methods.ts';
+import { declareOlderSchemaScenarios } from './older-schemas.ts';
 import { declarePagingScenarios } from './paging.ts';
 import { declarePayloadScenarios } from './payloads.ts';
 import { createScenarios } from './scenario.ts';
 import { declareSessionScenarios } from './sessions.ts';
 import type { DriverTarget } from './target.ts';
 import type { TestFramework } from './test-framework.ts';
+import { declareTroubleScenarios } from './troubles.ts';
 import { declareVolumeScenarios } from './volume.ts';
 
-export type { DriverCapabilities, DriverTarget, OptionalMethod, TestStore, Unsupported } from './target.ts';
+export { olderStoreContent, type OlderStoreContent } from './older-store-content.ts';
+export type {
+  DriverCapabilities,
+  DriverTarget,
+  OptionalMethod,
+  TestStore,
+  TroubleCode,
+  TroubledStore,
+  Unsupported,
+} from './target.ts';
 export type { TestFramework, TestFunction } from './test-framework.ts';
 
 /**
@@ -31,11 +42,13 @@ export function driverSuite(target: DriverTarget, framework: TestFramework): voi
     describe('events', () => declareEventScenarios(scenario));
     describe('paging', () => declarePagingScenarios(scenario));
     describe('payloads', () => declarePayloadScenarios(scenario));
-    describe('volume', () => declareVolumeScenarios(scenario));
+    describe('volume', () => declareVolumeScenarios(scenario, target));
     describe('batches', () => declareBatchScenarios(scenario, target));
     describe('deletion', () => declareDeletionScenarios(scenario, target));
     describe('closing', () => declareClosingScenarios(scenario, target));
     describe('concurrency', () => declareConcurrencyScenarios(scenario, target));
+    describe('older schemas', () => declareOlderSchemaScenarios(scenario, target));
+    describe('troubles', () => declareTroubleScenarios(scenario, target));
     describe('crash', () => declareCrashScenarios(scenario, target));
   });
 }

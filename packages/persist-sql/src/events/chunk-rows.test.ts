@@ -1,16 +1,16 @@
+import type { StoredEvent } from '@sandbox-agent/persist-core';
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
-import type { EventRow } from '../schema/tables.ts';
 import { chunkRows } from './chunk-rows.ts';
 import { rowsPerStatement } from './insert-statements.ts';
 
-function createRow(eventIndex: number, payloadLength: number): EventRow {
+function createRow(eventIndex: number, payloadLength: number): StoredEvent {
   return {
-    session_id: 'a',
-    event_index: eventIndex,
+    sessionId: 'a',
+    eventIndex,
     id: null,
-    created_at: 0,
-    connection_id: 'c',
+    createdAt: 0,
+    connectionId: 'c',
     sender: 'agent',
     payload: 'x'.repeat(payloadLength),
   };
@@ -36,7 +36,7 @@ it('chunks put together are the rows, each a power of two', () => {
 
 it('reads rows as it goes', () => {
   let read = 0;
-  function* endless(): Generator<EventRow> {
+  function* endless(): Generator<StoredEvent> {
     for (;;) yield createRow((read += 1), 10);
   }
   const chunks = chunkRows(endless());

@@ -1,9 +1,9 @@
-import type { EventRow } from '../schema/tables.ts';
+import type { StoredEvent } from '@sandbox-agent/persist-core';
 import { rowsPerStatement } from './insert-statements.ts';
 
 /** Rows that one statement inserts. Their number is a power of two. */
 export interface RowChunk {
-  rows: EventRow[];
+  rows: StoredEvent[];
   /** Length of their payloads. */
   characters: number;
 }
@@ -12,8 +12,8 @@ export interface RowChunk {
 const charactersPerStatement = 1024 * 1024;
 
 /** Cuts rows into the chunks that are inserted together, in order. Reads the rows as it goes, so few are held at once. */
-export function* chunkRows(rows: Iterable<EventRow>): Generator<RowChunk> {
-  let pending: EventRow[] = [];
+export function* chunkRows(rows: Iterable<StoredEvent>): Generator<RowChunk> {
+  let pending: StoredEvent[] = [];
   let characters = 0;
   for (const row of rows) {
     pending.push(row);
@@ -26,7 +26,7 @@ export function* chunkRows(rows: Iterable<EventRow>): Generator<RowChunk> {
   yield* powersOfTwo(pending);
 }
 
-function* powersOfTwo(rows: EventRow[]): Generator<RowChunk> {
+function* powersOfTwo(rows: StoredEvent[]): Generator<RowChunk> {
   let start = 0;
   for (let size = rowsPerStatement; size >= 1; size /= 2) {
     if (rows.length - start < size) continue;

@@ -1,3 +1,4 @@
+import type { StoredEvent } from '@sandbox-agent/persist-core';
 import type { EventRow, StoreDatabase } from '../schema/tables.ts';
 
 /** The most rows one statement inserts: 64 × 7 parameters; more gained nothing when measured. */
@@ -38,7 +39,8 @@ export function createInsertStatements(database: StoreDatabase): InsertStatement
   };
 }
 
-/** The values of a row in the order of the compiled statement's parameters. */
-export function insertParameters(row: EventRow): unknown[] {
-  return [row.session_id, row.event_index, row.id, row.created_at, row.connection_id, row.sender, row.payload];
+/** The values of an event in the order of the compiled statement's parameters. */
+export function insertParameters(event: StoredEvent): unknown[] {
+  const { sessionId, eventIndex, id, createdAt, connectionId, sender, payload } = event;
+  return [sessionId, eventIndex, id, createdAt, connectionId, sender, payload];
 }

@@ -1,37 +1,29 @@
-import type { ListEventsRequest, ListPage, SessionEvent } from '@sandbox-agent/protocol';
-import { pageLimit } from '../page-limit.ts';
-import type { StoreDatabase } from '../schema/tables.ts';
-import { formatEventCursor, parseEventCursor } from './event-cursor.ts';
-import { decodeEvent } from './event-row.ts';
+import type { EventRange, StoredEvent } from '@sandbox-agent/persist-core';
+import type { EventRow, StoreDatabase } from '../schema/tables.ts';
 
-/**
- * A page of a session's events by index, between `after` and `before` (both exclusive), going on from `cursor`.
- *
- * The cursor is the last index of the page before: events inserted meanwhile move nothing. A missing `nextCursor` means
- * that there was no further event when the page was read; to follow a growing log, ask again with `after`.
- */
-export async function listEvents(database: StoreDatabase, request: ListEventsRequest): Promise<ListPage<SessionEvent>> {
-  const limit = pageLimit(request.limit);
-  const order = request.order ?? 'asc';
-  let after = request.after ?? 0;
-  let before = request.before ?? Number.MAX_SAFE_INTEGER;
-  if (request.cursor !== undefined) {
-    const last = parseEventCursor(order, request.cursor);
-    if (order === 'asc') after = Math.max(after, last);
-    else before = Math.min(before, last);
-  }
+/** The events of a session within a range, by index. */
+export async function listEvents(database: StoreDatabase, range: EventRange): Promise<StoredEvent[]> {
   const rows = await database
     .selectFrom('sandbox_agent_events')
     .select(['session_id', 'event_index', 'id', 'created_at', 'connection_id', 'sender', 'payload'])
-    .where('session_id', '=', request.sessionId)
+    .where('session_id', '=', range.sessionId)
     // Both bounds always, so that one statement serves every request and stays prepared.
-    .where('event_index', '>', after)
-    .where('event_index', '<', before)
-    .orderBy('event_index', order)
-    .limit(limit + 1)
+    .where('event_index', '>', range.after)
+    .where('event_index', '<', range.before)
+    .orderBy('event_index', range.order)
+    .limit(range.limit)
     .execute();
-  const items = rows.slice(0, limit).map(decodeEvent);
-  const last = items.at(-1);
-  if (rows.length <= limit || last === undefined) return { items };
-  return { items, nextCursor: formatEventCursor(order, last.eventIndex) };
+  return rows.map(storedEvent);
+}
+
+function storedEvent(row: EventRow): StoredEvent {
+  return {
+    sessionId: row.session_id,
+    eventIndex: Number(row.event_index),
+    id: row.id,
+    createdAt: row.created_at,
+    connectionId: row.connection_id,
+    sender: row.sender,
+    payload: row.payload,
+  };
 }

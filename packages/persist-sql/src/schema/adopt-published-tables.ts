@@ -1,6 +1,7 @@
+import { encodeSession } from '@sandbox-agent/persist-core';
 import type { SessionRecord } from '@sandbox-agent/protocol';
 import { sql } from 'kysely';
-import { encodeSession } from '../sessions/session-row.ts';
+import { sessionRow } from '../sessions/session-row.ts';
 import type { StoreDatabase } from './tables.ts';
 
 /** A row of `sessions` as the drivers published up to 0.4 wrote it. The last three columns came one by one. */
@@ -9,12 +10,13 @@ interface PublishedSession {
   agent: string;
   agent_session_id: string;
   last_connection_id: string;
-  created_at: number;
-  destroyed_at: number | null;
-  session_init_json: string | null;
+  /** A string from databases that return 64-bit integers so. */
+  created_at: number | string;
+  destroyed_at: number | string | null;
+  session_init_json: unknown;
   sandbox_id?: string | null;
-  config_options_json?: string | null;
-  modes_json?: string | null;
+  config_options_json?: unknown;
+  modes_json?: unknown;
 }
 
 /**
@@ -31,25 +33,26 @@ export async function adoptPublishedTables(database: StoreDatabase): Promise<voi
   for (const row of rows) {
     await database
       .insertInto('sandbox_agent_sessions')
-      .values(encodeSession(toRecord(row)))
+      .values(sessionRow(encodeSession(toRecord(row))))
       .execute();
   }
   await sql`
     insert into sandbox_agent_events (session_id, event_index, id, created_at, connection_id, sender, payload)
-    select session_id, event_index, id, created_at, connection_id, sender, payload_json from events where true
+    select session_id, event_index, id, created_at, connection_id, sender, cast(payload_json as text) from events where true
     on conflict (session_id, event_index) do nothing`.execute(database);
 }
 
 function toRecord(row: PublishedSession): SessionRecord {
-  const json = <Value>(text: string | null | undefined): Value | undefined =>
-    text == null ? undefined : (JSON.parse(text) as Value);
+  // Postgres hands out what a `json` column holds parsed.
+  const json = <Value>(value: unknown): Value | undefined =>
+    value == null ? undefined : ((typeof value === 'string' ? JSON.parse(value) : value) as Value);
   return {
     id: row.id,
     agent: row.agent,
     agentSessionId: row.agent_session_id,
     lastConnectionId: row.last_connection_id,
-    createdAt: row.created_at,
-    destroyedAt: row.destroyed_at ?? undefined,
+    createdAt: Number(row.created_at),
+    destroyedAt: row.destroyed_at == null ? undefined : Number(row.destroyed_at),
     sandboxId: row.sandbox_id ?? undefined,
     sessionInit: json<NonNullable<SessionRecord['sessionInit']>>(row.session_init_json),
     configOptions: json<unknown[]>(row.config_options_json),

@@ -23,6 +23,8 @@ beforeEach(() => {
   });
 });
 
+const isMissingTable = (error: unknown): boolean => String(error).includes('no such table');
+
 afterEach(() => database.destroy());
 
 const next: Migration = {
@@ -40,22 +42,22 @@ it('the steps are numbered from 1 without holes', () => {
 });
 
 it('an empty database gets every step, an up-to-date one none', async () => {
-  await migrate(database);
-  await migrate(database);
+  await migrate(database, { isMissingTable });
+  await migrate(database, { isMissingTable });
   const applied = await database.selectFrom('sandbox_agent_migrations').selectAll().execute();
   expect(applied).toEqual(storeMigrations.map(({ version, name }) => ({ version, name })));
 });
 
 it('an older database gets what is missing and keeps what it has', async () => {
-  await migrate(database);
+  await migrate(database, { isMissingTable });
   await database.insertInto('sandbox_agent_sessions').values({ id: 'a', created_at: 1, record: '{}' }).execute();
-  await migrate(database, [...storeMigrations, next]);
+  await migrate(database, { isMissingTable, migrations: [...storeMigrations, next] });
   expect(await tableNames()).toContain('later');
   expect(await database.selectFrom('sandbox_agent_sessions').select('id').execute()).toEqual([{ id: 'a' }]);
 });
 
 it('a step that fails leaves the version before it', async () => {
-  await migrate(database);
+  await migrate(database, { isMissingTable });
   const failing: Migration = {
     ...next,
     up: async (transaction) => {
@@ -63,13 +65,18 @@ it('a step that fails leaves the version before it', async () => {
       throw new Error('in mid-way');
     },
   };
-  await expect(migrate(database, [...storeMigrations, failing])).rejects.toThrow('in mid-way');
+  await expect(migrate(database, { isMissingTable, migrations: [...storeMigrations, failing] })).rejects.toThrow(
+    'in mid-way',
+  );
   expect(await tableNames()).not.toContain('later');
-  await migrate(database, [...storeMigrations, next]);
+  await migrate(database, { isMissingTable, migrations: [...storeMigrations, next] });
   expect(await tableNames()).toContain('later');
 });
 
 it('a newer database is refused', async () => {
-  await migrate(database, [...storeMigrations, next]);
-  await expect(migrate(database)).rejects.toMatchObject({ name: 'SessionStoreError', code: 'newer_schema' });
+  await migrate(database, { isMissingTable, migrations: [...storeMigrations, next] });
+  await expect(migrate(database, { isMissingTable })).rejects.toMatchObject({
+    name: 'SessionStoreError',
+    code: 'newer_schema',
+  });
 });

@@ -1,6 +1,12 @@
-import { SessionStoreError } from '../session-store-error.ts';
+import { SessionStoreError } from '@sandbox-agent/persist-core';
+import type { SqlBackend } from '../sql-backend.ts';
 import { storeMigrations, type Migration } from './migrations.ts';
 import type { StoreDatabase } from './tables.ts';
+
+/** What a migration needs to know of the database, and the steps: by default those of this version. */
+export interface MigrateOptions extends Pick<SqlBackend, 'isMissingTable' | 'lockSchema'> {
+  migrations?: readonly Migration[];
+}
 
 /**
  * Brings a database to the schema of this version, in one transaction.
@@ -10,18 +16,21 @@ import type { StoreDatabase } from './tables.ts';
  *
  * @throws SessionStoreError `newer_schema` when a later version of this package wrote it.
  */
-export async function migrate(
-  database: StoreDatabase,
-  migrations: readonly Migration[] = storeMigrations,
-): Promise<void> {
-  await database.schema
-    .createTable('sandbox_agent_migrations')
-    .ifNotExists()
-    .addColumn('version', 'integer', (column) => column.primaryKey().notNull())
-    .addColumn('name', 'text', (column) => column.notNull())
-    .execute();
-  if ((await readVersion(database, migrations.length)) === migrations.length) return;
+export async function migrate(database: StoreDatabase, options: MigrateOptions): Promise<void> {
+  const { migrations = storeMigrations, isMissingTable, lockSchema } = options;
+  const present = await readVersion(database, migrations.length).catch((error: unknown) => {
+    if (isMissingTable(error)) return 0;
+    throw error;
+  });
+  if (present === migrations.length) return;
   await database.transaction().execute(async (transaction) => {
+    await lockSchema?.(transaction);
+    await transaction.schema
+      .createTable('sandbox_agent_migrations')
+      .ifNotExists()
+      .addColumn('version', 'integer', (column) => column.primaryKey().notNull())
+      .addColumn('name', 'text', (column) => column.notNull())
+      .execute();
     const version = await readVersion(transaction, migrations.length);
     for (const migration of migrations.slice(version)) {
       await migration.up(transaction);

@@ -1,13 +1,13 @@
-import type { SessionRecord } from '@sandbox-agent/protocol';
+import type { StoredSession } from '@sandbox-agent/persist-core';
 import type { StoreDatabase } from '../schema/tables.ts';
-import { decodeSession } from './session-row.ts';
+import { storedSession } from './session-row.ts';
 
-/** The record of a session, or undefined when there is none. */
-export async function getSession(database: StoreDatabase, id: string): Promise<SessionRecord | undefined> {
+/** The session of an id, or undefined when there is none. */
+export async function getSession(database: StoreDatabase, id: string): Promise<StoredSession | undefined> {
   const row = await database
     .selectFrom('sandbox_agent_sessions')
     .select(['id', 'created_at', 'record'])
     .where('id', '=', id)
     .executeTakeFirst();
-  return row && decodeSession(row);
+  return row && storedSession(row);
 }

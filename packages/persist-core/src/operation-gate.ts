@@ -17,7 +17,7 @@ export interface OperationGate {
 export interface OperationGateOptions {
   /** Called until it succeeds once: a failure is told to those who waited for it, and the next operation tries again. */
   open: () => Promise<void>;
-  /** See `SqlBackend.classifyError`. */
+  /** See `SessionDriverOptions.classifyError`. */
   classifyError: (error: unknown) => SessionStoreErrorCode;
 }
 

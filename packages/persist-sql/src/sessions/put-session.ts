@@ -1,12 +1,12 @@
-import type { SessionRecord } from '@sandbox-agent/protocol';
+import type { StoredSession } from '@sandbox-agent/persist-core';
 import type { StoreDatabase } from '../schema/tables.ts';
-import { encodeSession } from './session-row.ts';
+import { sessionRow } from './session-row.ts';
 
-/** Inserts the record, or replaces the whole of it. */
-export async function updateSession(database: StoreDatabase, session: SessionRecord): Promise<void> {
+/** Inserts the session, or replaces the whole of it. */
+export async function putSession(database: StoreDatabase, session: StoredSession): Promise<void> {
   await database
     .insertInto('sandbox_agent_sessions')
-    .values(encodeSession(session))
+    .values(sessionRow(session))
     .onConflict((conflict) =>
       conflict.column('id').doUpdateSet((set) => ({
         created_at: set.ref('excluded.created_at'),

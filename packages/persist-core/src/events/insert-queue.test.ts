@@ -1,19 +1,6 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
-import type { EventRow } from '../schema/tables.ts';
 import { createInsertQueue } from './insert-queue.ts';
-
-function createRow(eventIndex: number): EventRow {
-  return {
-    session_id: 'a',
-    event_index: eventIndex,
-    id: null,
-    created_at: 0,
-    connection_id: '',
-    sender: '',
-    payload: '',
-  };
-}
 
 it('writes each row once, never two batches at once, whatever comes when', async () => {
   const gaps = fc.array(fc.constantFrom('now', 'microtask', 'turn'), { minLength: 1, maxLength: 60 });
@@ -21,19 +8,19 @@ it('writes each row once, never two batches at once, whatever comes when', async
     fc.asyncProperty(gaps, fc.integer({ min: 0, max: 3 }), async (pauses, turnsPerWrite) => {
       const written: number[] = [];
       let writers = 0;
-      const queue = createInsertQueue({
+      const queue = createInsertQueue<number>({
         schedule: setImmediate,
         write: async (rows) => {
           writers += 1;
           expect(writers).toBe(1);
           for (let turn = 0; turn < turnsPerWrite; turn += 1) await new Promise(setImmediate);
-          written.push(...rows.map((row) => Number(row.event_index)));
+          written.push(...rows);
           writers -= 1;
         },
       });
       const pushes: Promise<void>[] = [];
       for (const [index, pause] of pauses.entries()) {
-        pushes.push(queue.push(createRow(index)).then(() => expect(written).toContain(index)));
+        pushes.push(queue.push(index).then(() => expect(written).toContain(index)));
         if (pause === 'microtask') await Promise.resolve();
         if (pause === 'turn') await new Promise(setImmediate);
       }
@@ -46,22 +33,22 @@ it('writes each row once, never two batches at once, whatever comes when', async
 
 it('a failed batch rejects its own rows and none after it', async () => {
   let fail = true;
-  const queue = createInsertQueue({
+  const queue = createInsertQueue<number>({
     schedule: setImmediate,
     write: async () => {
       if (fail) throw new Error('full');
     },
   });
-  const outcomes = await Promise.allSettled([queue.push(createRow(1)), queue.push(createRow(2))]);
+  const outcomes = await Promise.allSettled([queue.push(1), queue.push(2)]);
   expect(outcomes.map((outcome) => outcome.status)).toEqual(['rejected', 'rejected']);
   fail = false;
-  await queue.push(createRow(1));
+  await queue.push(1);
 });
 
 it('drain writes at once and never rejects', async () => {
   const never = (): void => {};
-  const queue = createInsertQueue({ schedule: never, write: () => Promise.reject(new Error('full')) });
-  const push = queue.push(createRow(1)).catch((error: unknown) => error);
+  const queue = createInsertQueue<number>({ schedule: never, write: () => Promise.reject(new Error('full')) });
+  const push = queue.push(1).catch((error: unknown) => error);
   await queue.drain();
   await queue.drain();
   expect(await push).toBeInstanceOf(Error);

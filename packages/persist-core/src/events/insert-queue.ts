@@ -1,30 +1,28 @@
-import type { EventRow } from '../schema/tables.ts';
-
 /** Gathers single inserts and writes those of one turn of the event loop together. */
-export interface InsertQueue {
+export interface InsertQueue<Row> {
   /** Resolves when the transaction that holds the row is committed, rejects when it failed. */
-  push(row: EventRow): Promise<void>;
+  push(row: Row): Promise<void>;
   /** Resolves when everything pushed so far is written or has failed. Never rejects: each push tells its own outcome. */
   drain(): Promise<void>;
 }
 
 /** What an insert queue works with. */
-export interface InsertQueueOptions {
-  write: (rows: readonly EventRow[]) => Promise<void>;
-  /** See `SqlBackend.schedule`. */
+export interface InsertQueueOptions<Row> {
+  write: (rows: readonly Row[]) => Promise<void>;
+  /** See `SessionDriverOptions.schedule`. */
   schedule: (callback: () => void) => void;
 }
 
-interface Batch extends PromiseWithResolvers<void> {
-  rows: EventRow[];
+interface Batch<Row> extends PromiseWithResolvers<void> {
+  rows: Row[];
 }
 
 /**
  * One batch is written at a time; what comes meanwhile is the next one. So the slower the store, the larger the
  * transactions, and a thousand inserts in one turn cost one commit.
  */
-export function createInsertQueue({ write, schedule }: InsertQueueOptions): InsertQueue {
-  let open: Batch | undefined;
+export function createInsertQueue<Row>({ write, schedule }: InsertQueueOptions<Row>): InsertQueue<Row> {
+  let open: Batch<Row> | undefined;
   let writing: Promise<void> | undefined;
 
   async function writeAll(): Promise<void> {

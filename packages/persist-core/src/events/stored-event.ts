@@ -1,14 +1,26 @@
 import type { SessionEvent } from '@sandbox-agent/protocol';
-import type { EventRow } from '../schema/tables.ts';
 import { SessionStoreError } from '../session-store-error.ts';
 
+/** An event as it is stored, identified by its session and its index. */
+export interface StoredEvent {
+  sessionId: string;
+  eventIndex: number;
+  /** Null when it is `<sessionId>:<eventIndex>`, which it is for every event of our own server. */
+  id: string | null;
+  createdAt: number;
+  connectionId: string;
+  sender: string;
+  /** The message as JSON text, which gives back what came: no key is reordered, none is lost. */
+  payload: string;
+}
+
 /**
- * An event as it is stored.
+ * An event as a row.
  *
  * @throws SessionStoreError `invalid_argument` for an event of another session, without an index of at least 1, or with a
  *   payload that JSON cannot hold.
  */
-export function encodeEvent(sessionId: string, event: SessionEvent): EventRow {
+export function encodeEvent(sessionId: string, event: SessionEvent): StoredEvent {
   const { eventIndex } = event;
   if (event.sessionId !== sessionId) {
     throw invalid(`An event of session ${event.sessionId} was inserted for session ${sessionId}`);
@@ -20,18 +32,18 @@ export function encodeEvent(sessionId: string, event: SessionEvent): EventRow {
     throw invalid(`\`createdAt\` of event ${eventIndex} must be epoch milliseconds, not ${String(event.createdAt)}`);
   }
   return {
-    session_id: sessionId,
-    event_index: eventIndex,
+    sessionId,
+    eventIndex,
     id: event.id === `${sessionId}:${eventIndex}` ? null : event.id,
-    created_at: event.createdAt,
-    connection_id: event.connectionId,
+    createdAt: event.createdAt,
+    connectionId: event.connectionId,
     sender: event.sender,
     payload: encodePayload(event),
   };
 }
 
 /** Encodes as it is read, so that a long batch is never held twice. Throws like {@link encodeEvent}, in mid-way. */
-export function* encodeEvents(sessionId: string, events: Iterable<SessionEvent>): Generator<EventRow> {
+export function* encodeEvents(sessionId: string, events: Iterable<SessionEvent>): Generator<StoredEvent> {
   for (const event of events) yield encodeEvent(sessionId, event);
 }
 
@@ -49,20 +61,20 @@ function encodePayload({ eventIndex, payload }: SessionEvent): string {
 /**
  * @throws SessionStoreError `corrupt` when the stored payload is not JSON.
  */
-export function decodeEvent(row: EventRow): SessionEvent {
-  const eventIndex = Number(row.event_index);
+export function decodeEvent(stored: StoredEvent): SessionEvent {
+  const { sessionId, eventIndex, id, createdAt, connectionId } = stored;
   try {
     return {
-      id: row.id ?? `${row.session_id}:${eventIndex}`,
+      id: id ?? `${sessionId}:${eventIndex}`,
       eventIndex,
-      sessionId: row.session_id,
-      createdAt: row.created_at,
-      connectionId: row.connection_id,
-      sender: row.sender as SessionEvent['sender'],
-      payload: JSON.parse(row.payload) as SessionEvent['payload'],
+      sessionId,
+      createdAt,
+      connectionId,
+      sender: stored.sender as SessionEvent['sender'],
+      payload: JSON.parse(stored.payload) as SessionEvent['payload'],
     };
   } catch (error) {
-    throw new SessionStoreError('corrupt', `The stored payload of event ${row.session_id}:${eventIndex} is not JSON`, {
+    throw new SessionStoreError('corrupt', `The stored payload of event ${sessionId}:${eventIndex} is not JSON`, {
       cause: error,
     });
   }

@@ -5,6 +5,8 @@
  * - `read_only`, `full`, `locked`: the store is sound and cannot be written now; nothing of the call was stored.
  * - `newer_schema`: a later version of this package wrote the database; nothing was touched.
  * - `corrupt`: what is stored is not a session store, or is damaged.
+ * - `unreachable`: there is no way to the database now, or it lets nobody in; whether the call was carried out is not known when
+ *   the way was lost in its middle, and calling again does no harm.
  * - `closed`: the driver was closed before the call.
  * - `failed`: anything else; `cause` says what.
  */
@@ -15,10 +17,11 @@ export type SessionStoreErrorCode =
   | 'locked'
   | 'newer_schema'
   | 'corrupt'
+  | 'unreachable'
   | 'closed'
   | 'failed';
 
-/** What every method of a SQL session store rejects with. `cause` keeps the error of the database. */
+/** What every method of a session store rejects with. `cause` keeps the error of what it stores in. */
 export class SessionStoreError extends Error {
   override readonly name = 'SessionStoreError';
   readonly code: SessionStoreErrorCode;
