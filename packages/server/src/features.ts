@@ -66,7 +66,7 @@ export function createFeatures(options: FeaturesOptions): Features {
   const paths = createLazy(() => loadPaths(options));
   const settings = createLazy(() => loadSettings(options, { run, agents, paths }));
   const sessions = createLazy(() => loadSessions(options, { run, agents, slabs, settings, checkpoints }));
-  const acpHttp = createLazy(() => loadAcpHttp(options, { run, agents, slabs }));
+  const acpHttp = createLazy(() => loadAcpHttp(options, { run, agents, slabs, settings }));
   const code = createLazy(() => loadCode(options, { run, paths }));
   const files = createLazy(() => loadFiles(options, { run, paths }));
   const git = createLazy(() => loadGit(options, run));
@@ -228,7 +228,10 @@ async function loadProcesses({ config, clock, logger, environment }: FeaturesOpt
   });
 }
 
-async function loadAcpHttp(options: FeaturesOptions, { run, agents, slabs }: Shared): Promise<AcpHttp> {
+async function loadAcpHttp(
+  options: FeaturesOptions,
+  { run, agents, slabs, settings }: Shared & { settings: Lazy<Settings> },
+): Promise<AcpHttp> {
   const { config, logger, clock } = options;
   const [{ createAcpHttp }, { openSessionLog }, { v7 }, { catalogue, resolveLaunch }, sharedSlabs] = await Promise.all([
     import('./acp-http/index.ts'),
@@ -246,6 +249,7 @@ async function loadAcpHttp(options: FeaturesOptions, { run, agents, slabs }: Sha
     openLog: (log) => openSessionLog({ ...log, ...logOptions(options), slabs: sharedSlabs }),
     requireAgent: (agentId) => void catalogue.get(agentId),
     resolveLaunch,
+    applySettings: async (request) => (await settings.load()).apply(request),
     startAgentProcess: createAgentStarter(options, run),
   });
 }
