@@ -199,6 +199,7 @@ describe('PUT /v1/fs/file', () => {
     const stale = await put('versioned', 'three', '', { 'if-match': first.etag });
     expect([stale.status, await stale.json()]).toEqual([412, expect.objectContaining({ etag })]);
     expect((await put('unversioned', 'x', '', { 'if-match': '*' })).status).toBe(412);
+    expect((await put('unversioned/below', 'x', '', { 'if-match': '*' })).status).toBe(412);
     expect(existsSync(at('unversioned'))).toBe(false);
     const racing = await Promise.all(
       ['a', 'b', 'c', 'd'].map((text) => put('versioned', text, '', { 'if-match': etag })),
