@@ -97,7 +97,7 @@ export function createFeatures(options: FeaturesOptions): Features {
     { prefix: '/v1/git', load: () => loadGitRoutes(options, { git, paths }) },
     {
       prefix: '/v1/desktop',
-      load: async () => (await import('./desktop/index.ts')).createDesktopRoutes(await desktop.load()),
+      load: async () => (await import('./desktop/index.ts')).createDesktopRoutes(await desktop.load(), options),
     },
     { prefix: '/v1/code', load: async () => (await code.load()).routes },
     {
