@@ -69,7 +69,7 @@ describe('a session that is opened over ACP', () => {
     expect((await ask('/acp', 'session/new', { cwd, mcpServers: [] }, connection)).status).toBe(202);
     const stream = await fetch(`${server.url}/acp`, { headers: { accept: 'text/event-stream', ...connection } });
     const [opened] = (await readMessages(stream.body, 1)).messages;
-    const { sessionId } = opened?.message['result'] as { sessionId: string };
+    const { sessionId = '' } = (opened?.message['result'] ?? {}) as { sessionId?: string };
     const session = { ...connection, 'acp-session-id': sessionId };
     await ask('/acp', 'session/prompt', showServers(sessionId), session);
     const answer = await fetch(`${server.url}/acp`, { headers: { accept: 'text/event-stream', ...session } });
