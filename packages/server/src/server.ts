@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { createApp } from './app.ts';
-import { createFeatures, type Features } from './features.ts';
+import { createFeatures, type Features } from './features/features.ts';
 import { createAccessRules } from './http/access-rules.ts';
 import { createRequestIds } from './http/request-id.ts';
 import { childEnvironment } from './lifecycle/child-environment.ts';

@@ -30,6 +30,8 @@ export async function createConformanceTarget(
       agent: agent.id,
       cwd,
       capabilities: { visibleProcesses: true, desktop: await hasDesktop() },
+      // What is tested is that each scenario ends, on machines that do much else at the time.
+      timeoutMs: 60_000,
       async start() {
         const own = await start();
         return {

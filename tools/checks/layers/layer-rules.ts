@@ -33,4 +33,4 @@ export const sharedServerFolders: readonly string[] = [
 ];
 
 /** Folders of the server that see everything, as its composition root does. */
-export const composingServerFolders: readonly string[] = ['bin', 'cli'];
+export const composingServerFolders: readonly string[] = ['bin', 'cli', 'features'];

@@ -75,11 +75,13 @@ async function stop(call: Call): Promise<number> {
 
 async function status(call: Call): Promise<number> {
   const record = readDaemonRecord(call.stateDirectory);
-  if (record === undefined || !isDaemonAlive(record)) {
+  const isAlive = record !== undefined && isDaemonAlive(record);
+  const health = isAlive ? await askHealth(record, call.timeoutMs) : undefined;
+  // One that was about to end when it was asked has ended by now.
+  if (!isAlive || (health === undefined && !isDaemonAlive(record))) {
     tell(call, { running: false }, 'does not run');
     return exitCodes.unreachable;
   }
-  const health = await askHealth(record, call.timeoutMs);
   const facts = { running: true, ...factsOf(record), health: health ?? null };
   tell(call, facts, health === undefined ? 'runs and does not answer' : 'runs');
   return health === undefined ? exitCodes.failure : exitCodes.ok;
