@@ -12,6 +12,21 @@ export interface AgentStart {
   readonly env: Readonly<Record<string, string>>;
 }
 
+interface SkippedSetting {
+  readonly name: string;
+  readonly reason: string;
+}
+
+/** The settings of a directory, as far as they matter here. */
+export interface StoredSettings {
+  readonly skipped: readonly SkippedSetting[];
+  /** What an agent of these capabilities can be given. */
+  mcpServersFor(capabilities: Readonly<Record<string, unknown>>): {
+    readonly servers: readonly object[];
+    readonly skipped: readonly SkippedSetting[];
+  };
+}
+
 /** Everything that the ACP routes are given. */
 export interface AcpHttpDependencies {
   readonly stateDirectory: string;
@@ -26,6 +41,14 @@ export interface AcpHttpDependencies {
   requireAgent(agentId: string): void;
   /** @throws ProblemError `unsupported_agent`, `agent_not_installed` or `install_failed` */
   resolveLaunch(agentId: string, options: { cwd: string; signal?: AbortSignal }): Promise<AgentStart>;
+  /** What is stored for the directory of a conversation. Absent, or `undefined` from it: nothing is. */
+  applySettings?(options: {
+    readonly agent: string;
+    readonly cwd: string;
+    /** Names that the client brought itself: those win. */
+    readonly mcpServerNames: readonly string[];
+    readonly signal: AbortSignal;
+  }): Promise<StoredSettings | undefined>;
   startAgentProcess(
     options: Pick<AgentProcessOptions, 'launch' | 'onBatch' | 'onSent' | 'onFault' | 'logger'>,
   ): Promise<AgentProcess>;

@@ -61,10 +61,8 @@ export class Checkpoints {
     workspace: string,
     options: { facts: CheckpointFacts; includeIgnored: boolean; signal: AbortSignal },
   ): Promise<Checkpoint> {
-    return await this.#queue.run(workspace, async () => {
-      const { checkpoint } = await this.#take(workspace, options);
-      return checkpoint;
-    });
+    const act = async (): Promise<Checkpoint> => (await this.#take(workspace, options)).checkpoint;
+    return await this.#queue.run(workspace, act, options.signal);
   }
 
   /** @throws ProblemError `not_found` */
@@ -100,11 +98,9 @@ export class Checkpoints {
       throw new ProblemError('invalid_request', 'query.to: expected a checkpoint of the same workspace.');
     }
     const workspace = await this.#requireReachable(checkpoint);
-    return await this.#queue.run(workspace, async () => {
-      const scan = await this.#open(workspace, {
-        includeIgnored: checkpoint.includesIgnored,
-        signal: this.#within(signal, this.#limits.requestMs),
-      });
+    const bounded = this.#within(signal, this.#limits.requestMs);
+    const act = async (): Promise<TreeDiff> => {
+      const scan = await this.#open(workspace, { includeIgnored: checkpoint.includesIgnored, signal: bounded });
       const to = other === undefined ? (await takeSnapshot(scan)).files : filesOf(other.id);
       return await readDiff({
         git: (call) => scan.shadow.run(call),
@@ -112,7 +108,8 @@ export class Checkpoints {
         contextLines: request.contextLines,
         maxPatchBytes: request.maxPatchBytes,
       });
-    });
+    };
+    return await this.#queue.run(workspace, act, bounded);
   }
 
   /** Makes the workspace what it was, after keeping what it is. The sessions that work there wait, and are told. */
@@ -126,7 +123,7 @@ export class Checkpoints {
     const bounded = this.#within(signal, this.#limits.requestMs);
     const held = await this.#dependencies.sessions.hold(cwd, { cancel, signal: bounded });
     try {
-      return await this.#queue.run(cwd, async () => {
+      const act = async (): Promise<RestoredCheckpoint> => {
         await withPathProblems(cwd, () => mkdir(cwd, { recursive: true }));
         const { includesIgnored: includeIgnored } = checkpoint;
         const facts: CheckpointFacts = {
@@ -141,7 +138,8 @@ export class Checkpoints {
         });
         held.tell({ checkpointId: id, safetyCheckpointId: safety.id, ...counts, by });
         return { checkpoint, safety, ...counts, sessionIds: [...held.sessionIds] };
-      });
+      };
+      return await this.#queue.run(cwd, act, bounded);
     } finally {
       held.release();
     }

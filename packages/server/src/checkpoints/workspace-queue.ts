@@ -1,7 +1,7 @@
 /** Work on workspaces: one piece at a time on each. */
 export interface WorkspaceQueue {
-  /** Does it when everything before it is done. */
-  run<Result>(workspace: string, act: () => Promise<Result>): Promise<Result>;
+  /** Does it when everything before it is done. Rejects when the signal aborts before that: then nothing is done of it. */
+  run<Result>(workspace: string, act: () => Promise<Result>, signal?: AbortSignal): Promise<Result>;
   /**
    * Does it when nothing else is to be done; whatever comes ends it by its signal. Never rejects to anybody; `onError` is told.
    */
@@ -26,9 +26,11 @@ export function createWorkspaceQueue(): WorkspaceQueue {
     return result;
   };
   return {
-    run(workspace, act) {
+    run(workspace, act, signal) {
       idle.get(workspace)?.abort(new Error('There is other work to be done.'));
-      return enqueue(workspace, act);
+      return signal === undefined
+        ? enqueue(workspace, act)
+        : unlessAborted(signal, (begin) => enqueue(workspace, () => begin(act)));
     },
     runIdly(workspace, act, onError) {
       const controller = new AbortController();
@@ -52,4 +54,24 @@ export function createWorkspaceQueue(): WorkspaceQueue {
       await Promise.all(last.values());
     },
   };
+}
+
+/** Waits for a turn no longer than the signal lets it; what has begun is waited for whatever the signal says. */
+function unlessAborted<Result>(
+  signal: AbortSignal,
+  enqueue: (begin: (act: () => Promise<Result>) => Promise<Result>) => Promise<Result>,
+): Promise<Result> {
+  return new Promise((resolve, reject) => {
+    const giveUp = (): void => reject(signal.reason as Error);
+    signal.addEventListener('abort', giveUp, { once: true });
+    const begin = async (act: () => Promise<Result>): Promise<Result> => {
+      signal.removeEventListener('abort', giveUp);
+      signal.throwIfAborted();
+      return act();
+    };
+    enqueue(begin).then(resolve, reject);
+    if (signal.aborted) {
+      giveUp();
+    }
+  });
 }

@@ -35,7 +35,7 @@ export function createFeatures(options: FeaturesOptions): Features {
   const paths = createLazy(() => loadPaths(options));
   const settings = createLazy(() => loadSettings(options, { run, agents, paths }));
   const sessions = createLazy(() => loadSessions(options, { run, agents, slabs, settings, checkpoints }));
-  const acpHttp = createLazy(() => loadAcpHttp(options, { run, agents, slabs }));
+  const acpHttp = createLazy(() => loadAcpHttp(options, { run, agents, slabs, settings }));
   const code = createLazy(() => loadCode(options, { run, paths }));
   const files = createLazy(() => loadFiles(options, { run, paths }));
   const git = createLazy(() => loadGit(options, run));
@@ -66,7 +66,7 @@ export function createFeatures(options: FeaturesOptions): Features {
     { prefix: '/v1/git', load: () => loadGitRoutes(options, { git, paths }) },
     {
       prefix: '/v1/desktop',
-      load: async () => (await import('../desktop/index.ts')).createDesktopRoutes(await desktop.load()),
+      load: async () => (await import('../desktop/index.ts')).createDesktopRoutes(await desktop.load(), options),
     },
     { prefix: '/v1/code', load: async () => (await code.load()).routes },
     {

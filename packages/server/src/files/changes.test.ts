@@ -129,7 +129,8 @@ describe('POST /v1/fs/move', () => {
   });
 
   it('below itself, of the root, or to the outside is refused, and changes nothing', async () => {
-    expect(await move('t/dir', 't/dir/sub/dir')).toMatchObject({ status: 409 });
+    expect(await move('t/dir', 't/dir/new/dir')).toMatchObject({ status: 409 });
+    expect(existsSync(at('t/dir/new'))).toBe(false);
     expect(await move('t/dir/inside', 't/dir', true)).toMatchObject({ status: 409 });
     expect(await move('.', 't/x')).toMatchObject({ status: 409 });
     expect(await move('t/a', '../a')).toMatchObject({ status: 403 });

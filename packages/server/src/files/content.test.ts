@@ -199,11 +199,26 @@ describe('PUT /v1/fs/file', () => {
     const stale = await put('versioned', 'three', '', { 'if-match': first.etag });
     expect([stale.status, await stale.json()]).toEqual([412, expect.objectContaining({ etag })]);
     expect((await put('unversioned', 'x', '', { 'if-match': '*' })).status).toBe(412);
+    expect((await put('unversioned/below', 'x', '', { 'if-match': '*' })).status).toBe(412);
     expect(existsSync(at('unversioned'))).toBe(false);
     const racing = await Promise.all(
       ['a', 'b', 'c', 'd'].map((text) => put('versioned', text, '', { 'if-match': etag })),
     );
     expect(racing.filter(({ status }) => status === 200)).toHaveLength(1);
+  });
+
+  it('has no part in the variables of programs, where keys are', async () => {
+    await using free = await startFilesServer([]);
+    for (const path of [
+      `/proc/${free.server.pid}/environ`,
+      '/proc/self/environ',
+      '/proc/self/root/proc/self/environ',
+    ]) {
+      expect(await free.call('GET', `file?path=${q(path)}`)).toMatchObject({ status: 403 });
+    }
+    const moved = await free.call('POST', 'move', { from: `/proc/${free.server.pid}/environ`, to: 'stolen' });
+    expect([moved.status, existsSync(join(free.root, 'stolen'))]).toEqual([403, false]);
+    expect(await free.call('GET', `file?path=${q('/proc/version')}`)).toMatchObject({ status: 200 });
   });
 
   it('never shows half of a file', { timeout: 60_000 }, async () => {

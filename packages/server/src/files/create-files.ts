@@ -1,7 +1,6 @@
 import type { OpenAPIHono } from '@hono/zod-openapi';
 import { createOpenApiApp } from '../http/openapi-app.ts';
 import type { FilesDependencies } from './dependencies.ts';
-import { discardUnread } from './content/discard-rest.ts';
 import { createPathLocks } from './path-locks.ts';
 import { registerArchiveRoutes } from './routes/archive-routes.ts';
 import { registerContentRoutes } from './routes/content-routes.ts';
@@ -21,13 +20,6 @@ export interface Files {
 export function createFiles(dependencies: FilesDependencies): Files {
   const app = createOpenApiApp();
   const shared = { ...dependencies, locks: createPathLocks() };
-  app.use(async (context, next) => {
-    try {
-      await next();
-    } finally {
-      await discardUnread(context.req.raw);
-    }
-  });
   registerEntryRoutes(app, shared);
   registerContentRoutes(app, shared);
   registerArchiveRoutes(app, shared);

@@ -139,6 +139,17 @@ describe.each([
     await expect.poll(() => livingChildrenOf(files.server.pid), { timeout: 15_000 }).toEqual([]);
   });
 
+  it.skipIf(path === undefined)('ends with a reader who goes before anything was found', async () => {
+    writeFileSync(at('trap'), `${'a'.repeat(60)}!\n`);
+    const reading = new AbortController();
+    const { signal } = reading;
+    const searching = files.fetch(`search?query=${q('(a+)+$')}&regex=true&glob=trap&timeoutMs=300000`, { signal });
+    await expect.poll(() => livingChildrenOf(files.server.pid).length, { timeout: 15_000 }).toBe(1);
+    reading.abort();
+    await expect(searching).rejects.toThrow('aborted');
+    await expect.poll(() => livingChildrenOf(files.server.pid), { timeout: 15_000 }).toEqual([]);
+  });
+
   it.skipIf(path === undefined)(
     'ends a pattern that takes for ever at its time limit, while the server answers others',
     async () => {

@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process';
 import { mkdirSync, renameSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
@@ -50,6 +51,21 @@ async function watch(query: string, headers: Record<string, string> = {}): Promi
 const soon = { timeout: 15_000 };
 
 describe('GET /v1/fs/watch', () => {
+  it('refuses a tree that is deeper than paths are long, which can be listed and deleted all the same', async () => {
+    const name = 'd'.repeat(200);
+    // A shell goes down step by step: no path is that long.
+    const script = 'cd "$1" && for _ in $(seq 25); do mkdir "$2" && cd -P "$2" && : > one && : > two; done';
+    spawnSync('sh', ['-c', script, 'sh', at('t'), name]);
+    const refused = await files.fetch('watch?path=t&recursive=true');
+    expect([refused.status, await refused.json()]).toEqual([
+      400,
+      expect.objectContaining({ detail: expect.stringContaining('longer than the file system allows') }),
+    ]);
+    const entries = (await (await files.fetch('entries?path=t&recursive=true')).json()) as { name: string }[];
+    expect(entries.filter((entry) => entry.name === 'two')).toHaveLength(25);
+    expect((await files.fetch('entry?path=t&recursive=true', { method: 'DELETE' })).status).toBe(200);
+  });
+
   it('tells of everything below a directory that happens after it was opened', async () => {
     const told = await watch('path=t&recursive=true');
     writeFileSync(at('t/dir/deep/new'), 'x');

@@ -28,6 +28,7 @@ export async function cloneRepository(
   const existed = await requireFree(target, path);
   const cwd = existed ? target : await resolveDirectory(dependencies, dirname(target));
   const { onProgress, signal } = context;
+  let isOurs = true;
   try {
     const result = await dependencies.git({
       ...call,
@@ -48,6 +49,8 @@ export async function cloneRepository(
       onErrorText: onProgress && createProgressReader(onProgress),
     });
     if (result.exitCode !== 0) {
+      // Somebody has put something there since it was looked at: git has touched none of it.
+      isOurs = !/already exists and is not an empty directory/.test(result.stderr);
       throw gitProblem({ result, what: 'The clone', secrets });
     }
     const repository = await openRepository(dependencies, { path: target, signal });
@@ -58,7 +61,9 @@ export async function cloneRepository(
     }
     return state;
   } catch (error) {
-    await discard(target, existed);
+    if (isOurs) {
+      await discard(target, existed);
+    }
     throw error;
   }
 }

@@ -6,7 +6,11 @@ import { requestIdHeader } from './request-id.ts';
 const everyMethod = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE'];
 
 /** Response headers that a page may read besides the ones every page may. */
-const exposedHeaders = [requestIdHeader, 'Retry-After', 'Allow', 'WWW-Authenticate', 'Acp-Connection-Id'];
+const exposedHeaders = [
+  ...[requestIdHeader, 'Retry-After', 'Allow', 'WWW-Authenticate', 'Acp-Connection-Id'],
+  // Of files and lists: without the cursor a page of a list looks like all of it.
+  ...['Next-Cursor', 'ETag', 'Accept-Ranges', 'Content-Range', 'Content-Disposition'],
+];
 
 /** Answers preflight requests and adds the CORS headers the policy grants, to errors as well. */
 export function createCorsHeaders(policy: CorsPolicy): MiddlewareHandler {

@@ -358,6 +358,12 @@ const rules: Readonly<Record<string, Rule>> = {
     status: 204,
     headers: { 'access-control-allow-origin': undefined },
   },
+  'a page may read where a list goes on, and which version a file is': {
+    server: 'openShared',
+    send: { path: '/v1/fs/entries?limit=1', headers: { origin: page } },
+    status: 200,
+    headers: { 'access-control-expose-headers': expect.stringMatching(/Next-Cursor.*ETag/i) },
+  },
   'a page may read why it was refused': {
     server: 'shared',
     send: { path: '/v1/sessions', headers: { origin: page } },

@@ -2,6 +2,7 @@ import type { OpenAPIHono } from '@hono/zod-openapi';
 import type { Handler } from 'hono';
 import { createLazy } from '../lifecycle/lazy.ts';
 import { limitBody } from './body-limit.ts';
+import { discardUnread } from './discard-rest.ts';
 import type { FeatureMount } from './feature.ts';
 
 export interface MountedFeature {
@@ -25,6 +26,8 @@ export function mountFeature(feature: FeatureMount, maxBodyBytes: number): Mount
         return await routes.fetch(body.request, context.env as object);
       } catch (error) {
         throw body.problem() ?? error;
+      } finally {
+        await discardUnread(body.request);
       }
     },
   };

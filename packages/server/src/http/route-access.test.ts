@@ -230,6 +230,16 @@ describe('a token', () => {
     expect(await send('GET /v1/sessions', token)).toMatchObject({ status: 401 });
   });
 
+  it('that has expired ends a stream too that was not asked for by its type, whatever else the request says', async () => {
+    const token = await mint({ scopes: ['files:read'], expiresInSeconds: 1 });
+    const stream = await exchange({
+      url: server.url,
+      path: '/v1/fs/watch?path=.',
+      headers: { authorization: `Bearer ${token}`, connection: 'upgrade', upgrade: 'other' },
+    });
+    expect(stream).toMatchObject({ status: 200, text: expect.stringContaining('retry') });
+  });
+
   it('is in no log line, nor is the one it was made with', async () => {
     const token = tokens.get('terminals') ?? '';
     const [, payload = '', signature = ''] = token.split('.');

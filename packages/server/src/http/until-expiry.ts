@@ -3,9 +3,9 @@ import type { TokenGrant } from './caller.ts';
 /** The longest wait of a timer. */
 const maximumTimerMs = 2 ** 31 - 1;
 
-/** Whether the answer may go on for longer than the token is good for. */
-export function mayStream(request: Request): boolean {
-  return request.method === 'GET' && request.headers.get('accept')?.includes('text/event-stream') === true;
+/** Whether the answer may go on for longer than the token is good for: some streams come without being asked for by their type. */
+export function mayStream({ method }: Request): boolean {
+  return method === 'GET';
 }
 
 /** A `GET`, aborted when the token it came with expires: a stream must not outlive the right to read it. */

@@ -1,5 +1,7 @@
 import { constants } from 'node:fs';
 import { open, readlink, realpath, stat, type FileHandle } from 'node:fs/promises';
+import { join } from 'node:path';
+import { errnoOf } from './path-problem.ts';
 
 /**
  * A directory that is held open: what is done at its entries is done in this very directory, wherever its path leads meanwhile.
@@ -24,18 +26,24 @@ export const openDirectoryFlags = constants.O_RDONLY | constants.O_DIRECTORY | c
 
 /** Opens a directory by a path without links. Rejects with the errno of the file system. */
 export async function pinDirectory(realPath: string): Promise<PinnedDirectory> {
+  return pin(realPath, undefined);
+}
+
+/** @param below where it is by what it was opened in: the system names no place whose path is too long */
+async function pin(realPath: string, below: string | undefined): Promise<PinnedDirectory> {
   const handle = await open(realPath, openDirectoryFlags);
   try {
-    return await pinHandle(handle, realPath);
+    return await pinHandle(handle, realPath, below);
   } catch (error) {
     await handle.close();
     throw error;
   }
 }
 
-async function pinHandle(handle: FileHandle, openedAs: string): Promise<PinnedDirectory> {
+async function pinHandle(handle: FileHandle, openedAs: string, below: string | undefined): Promise<PinnedDirectory> {
   const byDescriptor = `/proc/self/fd/${handle.fd}`;
-  const opened = process.platform === 'linux' ? await readlink(byDescriptor).catch(() => undefined) : undefined;
+  const tooLong = (error: unknown): string | undefined => (errnoOf(error) === 'ENAMETOOLONG' ? below : undefined);
+  const opened = process.platform === 'linux' ? await readlink(byDescriptor).catch(tooLong) : undefined;
   const path = opened ?? (await verifiedPath(handle, openedAs));
   const self = opened === undefined ? path : byDescriptor;
   let closing: Promise<void> | undefined;
@@ -45,7 +53,7 @@ async function pinHandle(handle: FileHandle, openedAs: string): Promise<PinnedDi
     path,
     self,
     at,
-    enter: (name) => pinDirectory(at(name)),
+    enter: (name) => pin(at(name), join(path, name)),
     handle,
     close,
     [Symbol.asyncDispose]: close,

@@ -5,6 +5,7 @@ import { AgentRun, type LoggedMessage } from '../agent-run.ts';
 import { isInitialize, type ClientMessage, type ClientRequest } from '../client-message.ts';
 import type { AcpHttpDependencies, AgentStart } from '../dependencies.ts';
 import { createMessageStream } from '../message-stream.ts';
+import { opensConversation, withSettings } from '../with-settings.ts';
 import { initializeRoute, MessageRoutes, type MessageRoute } from './message-routes.ts';
 
 /** How long an agent may take to end by itself. */
@@ -12,6 +13,7 @@ const closeGraceMs = 1_000;
 
 export interface AcpConnectionOptions {
   readonly id: string;
+  readonly agent: string;
   readonly log: SessionLog;
   readonly dependencies: AcpHttpDependencies;
 }
@@ -27,7 +29,7 @@ export class AcpConnection {
   #readerCount = 0;
   #lastUsedAtMs: number;
   #run: AgentRun | undefined;
-  #isEnding = false;
+  readonly #ending = new AbortController();
 
   constructor(options: AcpConnectionOptions) {
     this.id = options.id;
@@ -53,7 +55,7 @@ export class AcpConnection {
 
   /** Whether it is this server that ends it. */
   get isEnding(): boolean {
-    return this.#isEnding;
+    return this.#ending.signal.aborted;
   }
 
   /** Whether the agent can be talked to. */
@@ -76,15 +78,27 @@ export class AcpConnection {
     return this.#initialized.promise;
   }
 
-  /** @throws ProblemError `invalid_request` for a second `initialize`, `not_found` when the agent has ended */
-  send(message: ClientMessage): void {
+  /**
+   * Resolves when the agent is sent it: at once, but for what opens a conversation in a directory with settings.
+   * @throws ProblemError `invalid_request` for a second `initialize`, `not_found` when the agent has ended; what `withSettings` throws
+   */
+  async send(message: ClientMessage): Promise<void> {
     if (isInitialize(message)) {
       throw new ProblemError('invalid_request', 'This connection is initialized.');
     }
-    if (!this.isAlive) {
-      throw new ProblemError('not_found', 'The agent of this connection has ended.');
+    this.#requireAlive();
+    if (!opensConversation(message)) {
+      this.#forward(message);
+      return;
     }
-    this.#forward(message);
+    const { signal } = this.#ending;
+    const opening = await withSettings(message, {
+      ...this.#options,
+      initialized: await this.#initialized.promise,
+      signal,
+    });
+    this.#requireAlive();
+    this.#forward(opening);
   }
 
   /**
@@ -123,12 +137,18 @@ export class AcpConnection {
    * @throws Error when a process is still alive after all means were used
    */
   async end(): Promise<void> {
-    this.#isEnding = true;
+    this.#ending.abort(new ProblemError('not_found', 'The connection was closed.'));
     try {
       await this.#run?.end({ graceMs: closeGraceMs });
     } finally {
       this.#initialized.reject(new ProblemError('not_found', 'The connection was closed.'));
       await this.#options.log.remove();
+    }
+  }
+
+  #requireAlive(): void {
+    if (!this.isAlive) {
+      throw new ProblemError('not_found', 'The agent of this connection has ended.');
     }
   }
 

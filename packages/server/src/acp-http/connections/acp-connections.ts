@@ -85,7 +85,7 @@ export class AcpConnections {
     await this.#clearing.load();
     const launch = await dependencies.resolveLaunch(agent, { cwd: dependencies.rootDirectory, signal });
     const log = await dependencies.openLog({ directory: join(this.#directory, id), sessionId: id });
-    const connection = new AcpConnection({ id, log, dependencies });
+    const connection = new AcpConnection({ id, agent, log, dependencies });
     try {
       signal.throwIfAborted();
       await connection.start(launch);

@@ -28,7 +28,7 @@ export function createConnectionRoutes(connections: AcpConnections, logger: Logg
     }
     const connection = connections.get(connectionId);
     requireSessionHeader(message, request.headers.get(sessionHeader));
-    connection.send(message);
+    await connection.send(message);
     return context.body(null, 202);
   });
 

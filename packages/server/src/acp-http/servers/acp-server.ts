@@ -6,6 +6,7 @@ import { idKey, isInitialize, type ClientMessage, type ClientRequest } from '../
 import type { AcpHttpDependencies, AgentStart } from '../dependencies.ts';
 import { createMessageStream, messageEvent } from '../message-stream.ts';
 import { replaceId } from '../replace-id.ts';
+import { opensConversation, withSettings } from '../with-settings.ts';
 import { agentExited, invalidStdout } from './adapter-notification.ts';
 import { WaitingRequests } from './waiting-requests.ts';
 
@@ -34,6 +35,8 @@ export class AcpServer {
   /** The agent's own requests that nobody has answered, and their log entries. */
   readonly #open = new Map<string, number>();
   #run: AgentRun | undefined;
+  /** The answer to the last `initialize`. */
+  #initialized: Uint8Array | undefined;
   #starting: Promise<AgentRun> | undefined;
 
   constructor(options: AcpServerOptions) {
@@ -56,13 +59,17 @@ export class AcpServer {
 
   /**
    * Asks the agent, and gives the line that answers, with the caller's own id. There is no deadline while the agent lives.
-   * @throws ProblemError `agent_process_exited` at once when it dies, or is dead and this is no `initialize`
+   * @throws ProblemError `agent_process_exited` at once when it dies, or is dead and this is no `initialize`; what `withSettings` throws
    */
-  async request(request: ClientRequest): Promise<Uint8Array> {
+  async request(asked: ClientRequest): Promise<Uint8Array> {
+    const request = opensConversation(asked)
+      ? await withSettings(asked, { ...this.#options, initialized: this.#initialized })
+      : asked;
     const run = isInitialize(request) ? await this.#liveRun() : this.#requireRun();
     const { id, answer } = this.#waiting.add(request.message.id);
     run.forward({ line: replaceId(request.line, id), message: { ...request.message, id } });
     const line = await answer;
+    this.#initialized = isInitialize(request) ? line : this.#initialized;
     // What a caller is told must not be lost by a crash of the machine either, where the log promises that.
     await this.#options.log.durable(this.#options.log.lastIndex);
     return line;

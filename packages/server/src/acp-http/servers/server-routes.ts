@@ -45,6 +45,7 @@ const postMessage = createRoute({
       'payload_too_large',
       'unsupported_media_type',
       'install_failed',
+      'skills_unavailable',
       'agent_process_exited',
       'insufficient_storage',
     ),

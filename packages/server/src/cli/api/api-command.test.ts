@@ -7,6 +7,8 @@ import { runCommand } from '../../../test-support/run-command.ts';
 import { startProgram } from '../../../test-support/run-program.ts';
 import { startServer, type TestServer } from '../../../test-support/start-server.ts';
 import { readApiDescription, type OpenApiDocument } from './api-description.ts';
+import { apiOptions } from './api-options.ts';
+import { toFlag } from './build-api-request.ts';
 
 let server: TestServer;
 beforeAll(async () => {
@@ -37,6 +39,48 @@ describe('api', () => {
       .filter(({ method, path }) => !operations.some((one) => one.method === method && one.path === path))
       .map(({ path }) => path);
     expect(left.filter((path) => !/^\/$|openapi\.json$|\/ws$|\/signaling$|^\/(?:acp|metrics)/.test(path))).toEqual([]);
+  });
+
+  it('follows the output of a process to its end', async () => {
+    const { id } = (await json(
+      'processes',
+      'create',
+      '--command',
+      'sh',
+      '--args',
+      '-c',
+      '--args',
+      'sleep 0.3; echo late',
+    )) as {
+      id: string;
+    };
+    const { code, output } = await api('processes', 'logs', id, '--follow');
+    const [entry, exit] = output
+      .trim()
+      .split('\n')
+      .map((line) => JSON.parse(line) as Record<string, unknown>);
+    expect({ code, exit }).toEqual({ code: 0, exit: { exitCode: 0, signal: null } });
+    expect(Buffer.from(String(entry?.['data']), 'base64').toString()).toBe('late\n');
+  });
+
+  it('takes every field by a flag of its own, but for a body in `data` and what has no effect', async () => {
+    const answer = await exchange({ url: server.url, path: '/v1/openapi.json', headers: server.headers });
+    const taken = new Set(apiOptions.map(({ name }) => name));
+    const hidden = readApiDescription(answer.json as OpenApiDocument).flatMap(({ noun, query, body, verb }) =>
+      [...query, ...(body?.fields ?? [])]
+        .filter(({ name }) => taken.has(toFlag(name)))
+        .map(({ name }) => `${noun} ${verb} ${name}`),
+    );
+    // The switch `--follow` sets the fields of that name too.
+    expect(hidden.filter((name) => !name.endsWith(' follow'))).toEqual([
+      'desktop start stateDir',
+      'processes input data',
+    ]);
+  });
+
+  it('sends the address of a repository to the server, and the token to nobody else', async () => {
+    const { code, errorOutput } = await api('git', 'clone', '--path', 'shop', '--url', 'ext::sh -c id');
+    expect({ code, errorOutput }).toEqual({ code: 1, errorOutput: expect.stringContaining('(400 invalid_request)') });
   });
 
   it('lists nouns, then verbs with what they take', async () => {
@@ -110,7 +154,7 @@ describe('api', () => {
     [['sessions', 'create', '--agent'], '--agent: expected a value, got none'],
     [['config', 'get-mcp'], '--directory: is needed'],
     [['sessions', 'list', '--header', 'x'], '--header: expected `Name: value`'],
-    [['sessions', 'list', '--url', 'nowhere'], '--url: expected an address'],
+    [['sessions', 'list', '--endpoint', 'nowhere'], '--endpoint: expected an address'],
   ])('refuses %j', async (args, says) => {
     const { code, output, errorOutput } = await api(...args);
     expect(output).toBe('');
@@ -119,7 +163,7 @@ describe('api', () => {
   });
 
   it('ends with 3 where no server answers, and never sends the token of the daemon elsewhere', async () => {
-    expect(await api('sessions', 'list', '--url', 'http://127.0.0.1:9')).toMatchObject({ code: 3, output: '' });
+    expect(await api('sessions', 'list', '--endpoint', 'http://127.0.0.1:9')).toMatchObject({ code: 3, output: '' });
     const wrong = await runCommand({
       args: ['api', 'sessions', 'list'],
       environment: { ...environment(), SANDBOX_AGENT_TOKEN: 'another' },

@@ -4,7 +4,8 @@ import { stateDirectoryOption } from '../state-directory.ts';
 /** What `api` needs to find its server. */
 export const apiServerOptions: readonly OptionDefinition[] = [
   {
-    name: 'url',
+    // Not `url`: repositories have one, and a token must not go there.
+    name: 'endpoint',
     value: 'URL',
     variable: 'SANDBOX_AGENT_URL',
     fallback: 'the daemon, else http://127.0.0.1:2468',

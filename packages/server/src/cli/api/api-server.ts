@@ -25,7 +25,7 @@ export function findApiServer(
   context: Pick<CommandContext, 'environment' | 'workingDirectory'>,
 ): ApiServer {
   const given = givenToken(options, context);
-  const url = options.get('url');
+  const url = options.get('endpoint');
   if (url !== undefined) {
     if (!URL.canParse(url.value) || !/^https?:/.test(url.value)) {
       throw new ConfigError(

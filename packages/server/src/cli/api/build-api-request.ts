@@ -15,7 +15,15 @@ export interface ApiRequest {
 }
 
 /** Flags that mean the same with every operation. */
-const ownFlags: ReadonlySet<string> = new Set(['data', 'header', 'output', 'url', 'token', 'token-file', 'state-dir']);
+const ownFlags: ReadonlySet<string> = new Set([
+  'data',
+  'header',
+  'output',
+  'endpoint',
+  'token',
+  'token-file',
+  'state-dir',
+]);
 
 /**
  * Arguments → a request of an operation.
@@ -47,6 +55,9 @@ export async function buildApiRequest(
         `no such option of \`api ${operation.noun} ${operation.verb}\`${knownFlags(operation)}`,
       );
     }
+  }
+  if (switches.has('follow') && operation.query.some(({ name }) => name === 'follow')) {
+    query.set('follow', 'true');
   }
   for (const { name, required } of operation.query) {
     if (required && !query.has(name)) {

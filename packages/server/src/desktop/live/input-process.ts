@@ -65,8 +65,10 @@ export class InputProcess {
       await (before && withDeadline(before.exited, lastLinesMs));
       await before?.terminate(atOnce);
     }
-    const { stdin } = await this.#running();
-    await new Promise<void>((resolve) => stdin.write(text, () => resolve()));
+    const { stdin, exited } = await this.#running();
+    const written = new Promise<void>((resolve) => void stdin.write(text, () => resolve()));
+    // What still waits in a pipe that breaks is not told to the callback on every runtime.
+    await Promise.race([written, exited]);
   }
 
   async #running(): Promise<ContainedProcess> {

@@ -46,6 +46,19 @@ describeDesktop('the live view', () => {
     return { socket, texts, frames, closed: () => closed };
   }
 
+  it('ends when the token does that it was opened with', { timeout: testTimeoutMs }, async () => {
+    const minted = await fetch(`${desktop.server.url}/v1/tokens`, {
+      method: 'POST',
+      headers: { ...desktop.server.headers, 'content-type': 'application/json' },
+      body: JSON.stringify({ scopes: ['terminals'], expiresInSeconds: 2 }),
+    });
+    const scoped = ((await minted.json()) as { token: string }).token;
+    const viewer = watch('', scoped);
+    await until(() => viewer.texts.length > 0);
+    await until(() => viewer.closed() !== undefined);
+    expect(viewer.closed()).toEqual({ code: 1008 });
+  });
+
   it('shows the display, and changes of it', { timeout: testTimeoutMs }, async () => {
     const viewer = watch();
     await until(() => viewer.frames.length > 0);

@@ -14,7 +14,11 @@ export async function openFilm(path: string): Promise<{ stream: ReadableStream<U
     {
       async pull(controller) {
         const wanted = Math.min(chunkBytes, size - position);
-        const { bytesRead, buffer } = await file.read(Buffer.allocUnsafeSlow(Math.max(1, wanted)), 0, wanted, position);
+        const block = Buffer.allocUnsafeSlow(Math.max(1, wanted));
+        const { bytesRead, buffer } = await file.read(block, 0, wanted, position).catch(async (error: unknown) => {
+          await file.close();
+          throw error;
+        });
         position += bytesRead;
         if (bytesRead > 0) {
           controller.enqueue(buffer.subarray(0, bytesRead));

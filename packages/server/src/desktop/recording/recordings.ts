@@ -1,6 +1,7 @@
 import type { DesktopProcessInfo, DesktopRecordingInfo } from '@sandbox-agent/protocol';
 import { ProblemError } from '../../http/problem-error.ts';
 import type { Clock } from '../../lifecycle/clock.ts';
+import type { Logger } from '../../telemetry/logger.ts';
 import { InOrder } from '../in-order.ts';
 import type { Recorder } from './recorder.ts';
 import { RecordingStore } from './recording-store.ts';
@@ -8,6 +9,7 @@ import { RecordingStore } from './recording-store.ts';
 interface RecordingsOptions {
   readonly stateDirectory: string;
   readonly clock: Clock;
+  readonly logger: Logger;
   readonly createId: () => string;
 }
 
@@ -38,15 +40,16 @@ export class Recordings {
       try {
         await this.#store.write(record);
         const recorder = await startRecorder(this.#store.file(id));
-        const recorded = recorder.ended.then(async (endedWell) => {
-          await this.#store.write({
-            ...record,
-            endedAt: this.#timestamp(),
-            status: endedWell ? 'completed' : 'failed',
-          });
-          this.#running = undefined;
-        });
-        recorded.catch(() => undefined);
+        const recorded = recorder.ended
+          .then(async (endedWell) => {
+            const status = endedWell ? 'completed' : 'failed';
+            await this.#store.write({ ...record, endedAt: this.#timestamp(), status });
+          })
+          // A full disk ends films, and leaves no room to say so: then it is one that was cut off, and none that still runs.
+          .catch((err: unknown) =>
+            this.#options.logger.error({ err, id }, 'the end of a recording could not be stored'),
+          )
+          .finally(() => (this.#running = undefined));
         this.#running = { id, recorder, recorded };
       } catch (error) {
         await this.#store.remove(id);

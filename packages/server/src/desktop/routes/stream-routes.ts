@@ -1,8 +1,10 @@
 import { createRoute, type OpenAPIHono } from '@hono/zod-openapi';
 import { desktopStreamQuerySchema, desktopStreamStatusSchema } from '@sandbox-agent/protocol';
+import { closingAtExpiry } from '../../http/closing-at-expiry.ts';
 import { problemResponses } from '../../http/openapi-responses.ts';
 import { ProblemError } from '../../http/problem-error.ts';
 import { createUpgradeResponse } from '../../http/web-socket.ts';
+import type { Clock } from '../../lifecycle/clock.ts';
 import type { Desktop } from '../desktop.ts';
 import { desktopAction, desktopGet } from './definitions.ts';
 
@@ -30,7 +32,7 @@ const watch = createRoute({
   },
 });
 
-export function registerStreamRoutes(app: OpenAPIHono, desktop: Desktop): void {
+export function registerStreamRoutes(app: OpenAPIHono, desktop: Desktop, clock: Pick<Clock, 'now'>): void {
   app.openapi(start, async (context) => context.json(await desktop.startStream(), 200));
   app.openapi(stop, async (context) => context.json(await desktop.stopStream(), 200));
   app.openapi(getStatus, (context) => context.json(desktop.streamStatus, 200));
@@ -41,6 +43,9 @@ export function registerStreamRoutes(app: OpenAPIHono, desktop: Desktop): void {
     }
     live.requireRoom();
     const { fps } = context.req.valid('query');
-    return createUpgradeResponse(context.req.raw, { accept: (peer) => live.accept(peer, fps) });
+    const caller = { request: context.req.raw, environment: context.env as object, clock };
+    return createUpgradeResponse(context.req.raw, {
+      accept: (peer) => closingAtExpiry(live.accept(peer, fps), peer, caller),
+    });
   });
 }

@@ -1,6 +1,6 @@
 import { createTarDecoder, type ParsedTarEntry } from 'modern-tar';
+import { discardRest } from '../../http/discard-rest.ts';
 import { ProblemError } from '../../http/problem-error.ts';
-import { discardRest } from '../content/discard-rest.ts';
 import type { RequestBody } from '../content/write-body.ts';
 import type { ArchiveMeter } from './archive-limits.ts';
 

@@ -2,6 +2,7 @@ import { constants, type BigIntStats } from 'node:fs';
 import { lstat, open, type FileHandle } from 'node:fs/promises';
 import { ProblemError } from '../../http/problem-error.ts';
 import { withPathProblems, type Paths, type PinnedEntry } from '../../paths/index.ts';
+import { refuseVariablesOfPrograms } from './variables-of-programs.ts';
 
 export interface OpenedFile {
   /** The caller's to close. */
@@ -16,7 +17,7 @@ export const readFlags = constants.O_RDONLY | constants.O_NOFOLLOW | constants.O
 export async function openRegularFile(paths: Paths, path: string): Promise<OpenedFile> {
   await using target = await paths.openTarget(path);
   return await withPathProblems(path, async () => {
-    await requireRegular(target, path);
+    refuseVariablesOfPrograms(target.path, await requireRegular(target, path));
     const handle = await open(target.at, readFlags);
     try {
       const stats = await handle.stat({ bigint: true });

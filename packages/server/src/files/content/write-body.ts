@@ -1,6 +1,6 @@
 import type { FileHandle } from 'node:fs/promises';
+import { discardRest } from '../../http/discard-rest.ts';
 import { ProblemError } from '../../http/problem-error.ts';
-import { discardRest } from './discard-rest.ts';
 import { writeAll } from './write-all.ts';
 
 /** The body of a request with what is known about it. */

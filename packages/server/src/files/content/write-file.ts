@@ -24,7 +24,7 @@ export interface WriteDependencies {
 export async function writeFile(dependencies: WriteDependencies, options: WriteOptions): Promise<FileWriteResponse> {
   const { paths, locks, createId } = dependencies;
   const { path } = options;
-  await using target = await paths.openTarget(path, { makeParents: true });
+  await using target = await openTarget(paths, options);
   try {
     checkConditions(await existing(target, path), options);
     await using staged = await stageFile(target.directory, createId());
@@ -38,6 +38,15 @@ export async function writeFile(dependencies: WriteDependencies, options: WriteO
     return { path: paths.absolute(path), bytesWritten, etag };
   } catch (error) {
     throw pathProblem(error, path);
+  }
+}
+
+/** For a file that has to be there no directories are made. */
+async function openTarget(paths: Paths, { path, ifMatch }: WriteOptions): Promise<PinnedEntry> {
+  try {
+    return await paths.openTarget(path, { makeParents: ifMatch === undefined });
+  } catch (error) {
+    throw ifMatch !== undefined && errnoOf(error) === 'not_found' ? changed('The file does not exist.') : error;
   }
 }
 

@@ -1,10 +1,12 @@
 import { constants } from 'node:fs';
 import { chmod, lchown, lstat, lutimes, mkdir, open, readdir, readlink, symlink } from 'node:fs/promises';
 import type { Stats } from 'node:fs';
+import { join } from 'node:path';
 import { ProblemError } from '../../http/problem-error.ts';
 import type { PinnedDirectory } from '../../paths/index.ts';
 import { copyBytes } from '../content/copy-bytes.ts';
 import { readFlags } from '../content/open-regular.ts';
+import { refuseVariablesOfPrograms } from '../content/variables-of-programs.ts';
 
 export interface CopyOptions {
   readonly from: PinnedDirectory;
@@ -30,6 +32,7 @@ export async function copyEntry(options: CopyOptions): Promise<void> {
     await mkdir(target, 0o700);
     await copyInside(options);
   } else if (stats.isFile()) {
+    refuseVariablesOfPrograms(join(from.path, name), stats);
     await copyFile(source, target, signal);
   } else {
     throw new ProblemError('conflict', `${name} is neither file, directory nor link: it stays on its file system.`);

@@ -1,8 +1,9 @@
 import type { BigIntStats } from 'node:fs';
 import { lstat, rename, unlink } from 'node:fs/promises';
+import { dirname } from 'node:path';
 import type { FileMoveResponse } from '@sandbox-agent/protocol';
 import { ProblemError } from '../../http/problem-error.ts';
-import { errnoOf, pathProblem, withPathProblems, type Paths, type PinnedEntry } from '../../paths/index.ts';
+import { errnoOf, isWithin, pathProblem, withPathProblems, type Paths, type PinnedEntry } from '../../paths/index.ts';
 import type { PathLocks } from '../path-locks.ts';
 import { removeTree } from '../remove-tree.ts';
 import { stagedName } from '../staged-file.ts';
@@ -32,6 +33,10 @@ export async function moveEntry(dependencies: MoveDependencies, options: MoveOpt
   const answer = { from: paths.absolute(options.from), to: paths.absolute(options.to) };
   await using from = await paths.openEntry(options.from);
   const source = await withPathProblems(options.from, () => lstat(from.at, { bigint: true }));
+  // Before anything is made for it.
+  if (isWithin(answer.from, answer.to) && isWithin(from.path, await paths.resolve(dirname(answer.to)))) {
+    throw belowItself(options);
+  }
   await using to = await paths.openEntry(options.to, { makeParents: true });
   return await locks.run(to.path, async () => {
     try {
@@ -131,9 +136,14 @@ function isSame(one: BigIntStats, other: BigIntStats): boolean {
   return one.dev === other.dev && one.ino === other.ino;
 }
 
-function refuseBelowItself(from: PinnedEntry, to: PinnedEntry, { from: source, to: target }: MoveOptions): void {
+function belowItself({ from, to }: MoveOptions): ProblemError {
+  return new ProblemError('conflict', `${to} lies below ${from}.`, { context: { path: to } });
+}
+
+function refuseBelowItself(from: PinnedEntry, to: PinnedEntry, options: MoveOptions): void {
+  const { from: source, to: target } = options;
   if (to.path.startsWith(`${from.path}/`)) {
-    throw new ProblemError('conflict', `${target} lies below ${source}.`, { context: { path: target } });
+    throw belowItself(options);
   }
   if (from.path.startsWith(`${to.path}/`)) {
     throw new ProblemError('conflict', `${source} lies below ${target}.`, { context: { path: source } });

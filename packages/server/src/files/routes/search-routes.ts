@@ -49,6 +49,7 @@ export function registerSearchRoutes(app: OpenAPIHono, searches: Searches): void
       glob: query.glob,
       limit: query.limit ?? 1_000,
       timeoutMs: query.timeoutMs ?? 30_000,
+      signal: context.req.raw.signal,
     });
     return new Response(stream, { headers: { 'content-type': 'application/x-ndjson' } }) as never;
   });

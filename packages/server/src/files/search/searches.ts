@@ -20,6 +20,8 @@ export interface SearchOptions extends SearchRequest {
   /** Lines told at most. */
   readonly limit: number;
   readonly timeoutMs: number;
+  /** The reader hangs up, perhaps before anything was found. */
+  readonly signal: AbortSignal;
 }
 
 /** Every search of a server. Each runs in a process of its own, ended when the reader goes. */
@@ -46,7 +48,10 @@ export class Searches {
     this.#count += 1;
     let child: ContainedProcess | undefined;
     let isClosed = false;
+    const end = (): void => void child?.signal('SIGKILL');
+    options.signal.addEventListener('abort', end);
     const close = async (): Promise<void> => {
+      options.signal.removeEventListener('abort', end);
       if (!isClosed) {
         isClosed = true;
         await this.#end(child);
@@ -55,15 +60,17 @@ export class Searches {
     try {
       const started = await this.#start(options, directory);
       child = started.child;
+      requireReader(options);
       const lines = tellMatches({
         found: started.found,
-        end: () => void child?.signal('SIGKILL'),
+        end,
         matches,
         listed: paths.absolute(options.path),
         limit: options.limit,
         timeoutMs: options.timeoutMs,
       });
       const first = await lines.next();
+      requireReader(options);
       await refusePattern(first, started);
       return createTextStream(withFirst(first, lines), close);
     } catch (error) {
@@ -112,6 +119,13 @@ export class Searches {
         this.#running.delete(child);
       }
     }
+  }
+}
+
+/** Without one there is nothing to be told. */
+function requireReader({ signal }: SearchOptions): void {
+  if (signal.aborted) {
+    throw new ProblemError('invalid_request', 'The reader hung up.', { cause: signal.reason });
   }
 }
 

@@ -2,7 +2,7 @@ import { join, relative } from 'node:path';
 import type { WatchedChange } from '@sandbox-agent/protocol';
 import { watch, type FSWatcher } from 'chokidar';
 import { ProblemError } from '../../http/problem-error.ts';
-import { errnoOf, type Paths } from '../../paths/index.ts';
+import { errnoOf, pathProblem, type Paths } from '../../paths/index.ts';
 import { statPath } from '../file-stat.ts';
 import { isStagedName } from '../staged-file.ts';
 
@@ -51,7 +51,7 @@ export async function watchPath(options: WatchPathOptions): Promise<() => Promis
     await watcher.close();
   };
   try {
-    await untilReady(watcher);
+    await untilReady(watcher, path);
     if (entries > maximumEntries) {
       throw new ProblemError('conflict', `${path} has more than ${maximumEntries} entries: watch a part of it.`, {
         context: { path },
@@ -71,17 +71,18 @@ export async function watchPath(options: WatchPathOptions): Promise<() => Promis
   return stop;
 }
 
-function untilReady(watcher: FSWatcher): Promise<void> {
+function untilReady(watcher: FSWatcher, path: string): Promise<void> {
   return new Promise((resolve, reject) => {
     watcher.once('ready', resolve);
-    watcher.once('error', (error) => reject(watchProblem(error)));
+    // Seldom comes one alone, and one that nobody listens to would end the server.
+    watcher.on('error', (error) => reject(watchProblem(error, path)));
   });
 }
 
-function watchProblem(error: unknown): unknown {
+function watchProblem(error: unknown, path: string): unknown {
   return errnoOf(error) === 'ENOSPC' || errnoOf(error) === 'EMFILE'
     ? new ProblemError('insufficient_storage', 'The system has no more watches: raise fs.inotify.max_user_watches.', {
         cause: error,
       })
-    : error;
+    : pathProblem(error, path);
 }

@@ -1,9 +1,8 @@
 import { createRoute, z, type OpenAPIHono } from '@hono/zod-openapi';
 import { terminalSizeSchema } from '@sandbox-agent/protocol';
-import { callerOf, type TokenGrant } from '../../http/caller.ts';
+import { closingAtExpiry } from '../../http/closing-at-expiry.ts';
 import { jsonResponse, problemResponses } from '../../http/openapi-responses.ts';
-import { untilExpiry } from '../../http/until-expiry.ts';
-import { createUpgradeResponse, type WebSocketListener, type WebSocketPeer } from '../../http/web-socket.ts';
+import { createUpgradeResponse } from '../../http/web-socket.ts';
 import type { Clock } from '../../lifecycle/clock.ts';
 import type { Logger } from '../../telemetry/logger.ts';
 import type { Processes } from '../processes.ts';
@@ -60,35 +59,10 @@ export function registerTerminalRoutes(app: OpenAPIHono, { processes, clock, log
     const process = processes.get(context.req.valid('param').id);
     const terminal = process.requireTerminal();
     const maxInputBytes = (): number => processes.settings.config.maxInputBytesPerRequest;
-    const { grant } = callerOf(context.env as object);
+    const caller = { request: context.req.raw, environment: context.env as object, clock };
     return createUpgradeResponse(context.req.raw, {
       accept: (peer) =>
-        closingAtExpiry(new TerminalViewer({ process, terminal, maxInputBytes, logger }, peer), peer, {
-          request: context.req.raw,
-          grant,
-          nowMs: clock.now(),
-        }),
+        closingAtExpiry(new TerminalViewer({ process, terminal, maxInputBytes, logger }, peer), peer, caller),
     }) as never;
   });
-}
-
-/** A viewer must not outlive the right to look. */
-function closingAtExpiry(
-  viewer: WebSocketListener,
-  peer: WebSocketPeer,
-  { request, grant, nowMs }: { request: Request; grant: TokenGrant | undefined; nowMs: number },
-): WebSocketListener {
-  if (grant === undefined) {
-    return viewer;
-  }
-  const { signal } = untilExpiry(new Request(request.url), grant, nowMs);
-  const close = (): void => peer.close(1008, 'The token has expired.');
-  signal.addEventListener('abort', close);
-  return {
-    onMessage: (message) => viewer.onMessage(message),
-    onClose() {
-      signal.removeEventListener('abort', close);
-      viewer.onClose();
-    },
-  };
 }

@@ -1,4 +1,4 @@
-import { withDeadline } from '../../lifecycle/deadline.ts';
+import { withDeadline } from '../lifecycle/deadline.ts';
 
 /** So much of a body that nobody wants is read all the same. */
 const maximumBytes = 16 * 1024 * 1024;
@@ -7,13 +7,23 @@ const maximumMs = 5_000;
 /** An answer waits so long for a body that nobody wants. */
 const patienceMs = 250;
 
-/** Reads the body of a request that was answered without it, for a moment before the answer and then by itself. */
-export async function discardUnread({ body }: Request): Promise<void> {
+/**
+ * Reads the body of a request that was answered without it, for a moment before the answer and then by itself. To leave it would cost the
+ * connection, and with it the next request that the caller sends on it.
+ */
+export async function discardUnread(request: Request): Promise<void> {
+  // Whether there is a body at all is asked last: of a request that was read, or has none, it costs a stream to find out.
+  const { body } = announcesBody(request) && !request.bodyUsed ? request : { body: null };
   if (body === null || body.locked) {
     return;
   }
   const discarding = discard(body.getReader()).catch(() => undefined);
   await withDeadline(discarding, patienceMs);
+}
+
+function announcesBody({ method, headers }: Request): boolean {
+  const isRead = method === 'GET' || method === 'HEAD';
+  return !isRead && (headers.has('transfer-encoding') || Number(headers.get('content-length') ?? 0) > 0);
 }
 
 /**
