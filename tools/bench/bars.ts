@@ -36,7 +36,7 @@ export const bars: readonly Bar[] = [
     'chunk latency, lost %',
     '200 sessions, lost %',
   ].map((figure): Bar => ({ figure, text: '0', isMet: ({ ours }) => ours === 0 })),
-  { figure: 'first list of agents, CPU ms', text: '≤ 0.2×', isMet: (values) => ratio(values) <= 0.2 },
+  { figure: 'list of agents, CPU ms', text: '≤ 0.2×', isMet: (values) => ratio(values) <= 0.2 },
   { figure: 'run true p50, ms', text: '≤ 1.3×', isMet: (values) => ratio(values) <= 1.3 },
   { figure: 'followed logs 100 MB, lost %', text: '0', isMet: ({ ours }) => ours === 0 },
   { figure: 'followed logs 100 MB, ends', text: '1', isMet: ({ ours }) => ours === 1 },
