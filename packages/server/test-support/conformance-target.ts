@@ -14,7 +14,8 @@ export async function createConformanceTarget(
 ): Promise<{ target: ServerTarget; server: TestServer; close(): Promise<void> }> {
   const directory = await mkdtemp(join(tmpdir(), 'sa-conformance-'));
   const cwd = join(directory, 'work');
-  await mkdir(cwd);
+  const workspaces = join(directory, 'workspaces');
+  await Promise.all([mkdir(cwd), mkdir(workspaces)]);
   const agentConfig = join(directory, 'agents.json');
   const agent = { id: 'scripted', command: process.execPath, args: [scriptedAgentFile] };
   await writeFile(agentConfig, JSON.stringify({ agents: [agent] }));
@@ -29,6 +30,7 @@ export async function createConformanceTarget(
       token,
       agent: agent.id,
       cwd,
+      workspaces,
       capabilities: { visibleProcesses: true, desktop: await hasDesktop() },
       // What is tested is that each scenario ends, on machines that do much else at the time.
       timeoutMs: 60_000,

@@ -46,6 +46,11 @@ export interface ServerTarget {
   agent: string;
   /** An absolute directory on the server's machine that sessions can work in. */
   cwd: string;
+  /**
+   * Another one, neither above nor below it, for workspaces that are restored: that waits for sessions which work around them. Default
+   * `cwd`, which does where scenarios run one after the other.
+   */
+  workspaces?: string;
   capabilities: ServerCapabilities;
   /** The longest a scenario may take, in milliseconds; then it has failed. Default 20,000. */
   timeoutMs?: number;

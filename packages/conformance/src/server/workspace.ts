@@ -17,7 +17,7 @@ export async function withWorkspace(
   { http, target }: ScenarioContext,
   use: (workspace: Workspace) => Promise<void>,
 ): Promise<void> {
-  const path = `${target.cwd}/conformance-${randomUUID()}`;
+  const path = `${target.workspaces ?? target.cwd}/conformance-${randomUUID()}`;
   const query = (name = ''): string => new URLSearchParams({ path: `${path}${name}` }).toString();
   assertStatus(await http.send({ method: 'POST', path: `/v1/fs/mkdir?${query()}` }), 200, 201);
   try {
