@@ -10,6 +10,9 @@ export interface PostgresClient {
   query(sql: string, parameters?: readonly unknown[]): Promise<PostgresResult>;
   /** Gives it back. With an error it is thrown away. */
   release(error?: Error | boolean): void;
+  /** As of an event emitter. */
+  on?(event: 'error', listener: (error: Error) => void): unknown;
+  off?(event: 'error', listener: (error: Error) => void): unknown;
 }
 
 /** A pool of `pg`, or anything that serves in its place. */

@@ -1,6 +1,7 @@
 import { createSessionStore, type SqlSessionStore, type StoreDatabase } from '@sandbox-agent/persist-sql';
 import { PostgresDialect, sql } from 'kysely';
 import { classifyPostgresError, isMissingTable, isVictim } from './classify-postgres-error.ts';
+import { guardPool } from './guard-pool.ts';
 import { openPool } from './open-pool.ts';
 import { createPGlitePool, type PGliteDatabase } from './pglite-pool.ts';
 import type { PostgresPool } from './postgres-pool.ts';
@@ -59,10 +60,10 @@ export function postgres(options: PostgresOptions): SqlSessionStore {
 
 async function openLocation(options: PostgresOptions): Promise<PostgresPool> {
   if ('pglite' in options) return createPGlitePool(options.pglite);
-  if ('pool' in options) return lent(options.pool);
+  if ('pool' in options) return lent(guardPool(options.pool));
   const { connectionString, schema, maxConnections = 4 } = options;
   const { connectionTimeoutMs = 10_000, queryTimeoutMs = 60_000 } = options;
-  return openPool({ connectionString, schema, maxConnections, connectionTimeoutMs, queryTimeoutMs });
+  return guardPool(await openPool({ connectionString, schema, maxConnections, connectionTimeoutMs, queryTimeoutMs }));
 }
 
 /** Until the transaction ends. */

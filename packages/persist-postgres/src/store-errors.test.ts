@@ -91,6 +91,17 @@ it('unreachable: nobody listens, the password is wrong, the database is not ther
   }
 });
 
+it('unreachable: a server that is killed between two statements of a transaction ends the call, and not the process', async () => {
+  const driver = open({ connectionTimeoutMs: 2000 });
+  const events = Array.from({ length: 40_000 }, (_, index) => createEvent(index + 1));
+  await driver.ready();
+  const writing = expectCode(driver.insertEvents('a', events), 'unreachable');
+  await server.kill('SIGKILL');
+  await writing;
+  await server.start();
+  await expect.poll(() => driver.lastEventIndex('a').catch(() => -1), { timeout: 15_000 }).toBe(0);
+});
+
 it('unreachable: a server that is killed; when it is back the same driver goes on, and nothing acknowledged is lost', async () => {
   const driver = open({ connectionTimeoutMs: 2000 });
   let acknowledged = 0;
