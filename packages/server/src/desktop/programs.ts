@@ -1,6 +1,4 @@
-import { constants } from 'node:fs';
-import { access } from 'node:fs/promises';
-import { join } from 'node:path';
+import { findProgram } from '../processes/contain/index.ts';
 
 /** A program that the desktop runs, and the Debian package that has it. */
 export interface DesktopProgram {
@@ -32,19 +30,11 @@ export async function findMissingPrograms(
   programs: readonly DesktopProgram[],
   path: string | undefined,
 ): Promise<DesktopProgram[]> {
-  const folders = (path ?? '/usr/local/bin:/usr/bin:/bin').split(':').filter((folder) => folder !== '');
-  const found = await Promise.all(programs.map(({ program }) => isInSome(folders, program)));
+  const isThere = (program: string): Promise<boolean> =>
+    findProgram({ command: program, cwd: '.', path }).then(
+      () => true,
+      () => false,
+    );
+  const found = await Promise.all(programs.map(({ program }) => isThere(program)));
   return programs.filter((_, index) => found[index] === false);
-}
-
-async function isInSome(folders: readonly string[], program: string): Promise<boolean> {
-  for (const folder of folders) {
-    try {
-      await access(join(folder, program), constants.X_OK);
-      return true;
-    } catch {
-      // The next one may have it.
-    }
-  }
-  return false;
 }

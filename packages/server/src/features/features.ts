@@ -33,12 +33,12 @@ export function createFeatures(options: FeaturesOptions): Features {
   const agents = createLazy(() => loadAgents(options, run));
   const slabs = createLazy(async () => new (await import('../log/index.ts')).SlabPool());
   const paths = createLazy(() => loadPaths(options));
-  const settings = createLazy(() => loadSettings(options, { run, agents, paths }));
+  const git = createLazy(() => loadGit(options, run));
+  const settings = createLazy(() => loadSettings(options, { agents, git, paths }));
   const sessions = createLazy(() => loadSessions(options, { run, agents, slabs, settings, checkpoints }));
   const acpHttp = createLazy(() => loadAcpHttp(options, { run, agents, slabs, settings }));
   const code = createLazy(() => loadCode(options, { run, paths }));
   const files = createLazy(() => loadFiles(options, { run, paths }));
-  const git = createLazy(() => loadGit(options, run));
   const checkpoints: Lazy<Checkpoints> = createLazy(() => loadCheckpoints(options, { git, paths, sessions }));
   const desktop = createLazy(() => loadDesktop(options, run));
   const processes = createLazy(() => loadProcesses(options, run));

@@ -1,27 +1,26 @@
 import type { Agents } from '../agents/index.ts';
+import type { RunGit } from '../git-program/index.ts';
 import type { Lazy } from '../lifecycle/lazy.ts';
 import type { Paths } from '../paths/index.ts';
-import type { Run } from '../run.ts';
 import type { Settings } from '../settings/index.ts';
 import type { FeaturesOptions } from './features-options.ts';
-import { createProcessStarter } from './process-starter.ts';
 
 /** What is stored for directories. */
 export async function loadSettings(
   options: FeaturesOptions,
-  { run, agents, paths }: { run: Run; agents: Lazy<Agents>; paths: Lazy<Paths> },
+  { agents, git, paths }: { agents: Lazy<Agents>; git: Lazy<RunGit>; paths: Lazy<Paths> },
 ): Promise<Settings> {
-  const [{ createSettings }, { createRunGit }, { v7 }] = await Promise.all([
+  const [{ createSettings }, { v7 }, runGit] = await Promise.all([
     import('../settings/index.ts'),
-    import('../git-program/index.ts'),
     import('uuid'),
+    git.load(),
   ]);
   return createSettings({
     ...options,
     stateDirectory: options.config.stateDirectory,
     paths: await paths.load(),
     createId: () => v7(),
-    runGit: createRunGit({ ...options, start: createProcessStarter(options, run) }),
+    runGit,
     async placesOf(agentId) {
       const { skillsDirectory, quirks } = (await agents.load()).catalogue.get(agentId);
       return { skillsDirectory, ignoresMcpServers: quirks.ignoresMcpServers };

@@ -1,6 +1,4 @@
-import { constants } from 'node:fs';
-import { access } from 'node:fs/promises';
-import { join } from 'node:path';
+import { findProgram } from '../../processes/contain/index.ts';
 import type { Command, CommandContext } from '../command.ts';
 import { ConfigError } from '../config-error.ts';
 import { exitCodes } from '../exit-codes.ts';
@@ -103,15 +101,9 @@ function report(context: CommandContext, result: object): number {
   return exitCodes.ok;
 }
 
-async function hasApt(path: string | undefined): Promise<boolean> {
-  const folders = (path ?? '').split(':').filter((folder) => folder !== '');
-  const found = await Promise.all(
-    folders.map((folder) =>
-      access(join(folder, 'apt-get'), constants.X_OK).then(
-        () => true,
-        () => false,
-      ),
-    ),
+function hasApt(path = ''): Promise<boolean> {
+  return findProgram({ command: 'apt-get', cwd: '.', path }).then(
+    () => true,
+    () => false,
   );
-  return found.includes(true);
 }
