@@ -49,7 +49,7 @@ const shorten = (text: string): string => (text.length > maximumColumn ? `${text
 /** One line, and nothing that a terminal takes for an order. */
 function cell(value: unknown): string {
   const text = typeof value === 'string' ? value : value === undefined ? '' : JSON.stringify(value);
-  // eslint-disable-next-line no-control-regex
+  // oxlint-disable-next-line no-control-regex -- a terminal would act on them
   return text.replaceAll(/[\u0000-\u001f\u007f-\u009f]/g, ' ');
 }
 

@@ -44,7 +44,7 @@ describe.skipIf(missing.length > 0)(`a Python context${reason}`, () => {
     const { error } = await python('def broken():\n    return 1 / 0\nbroken()');
     expect(error).toMatchObject({ kind: 'exception', name: 'ZeroDivisionError', message: 'division by zero' });
     expect(error?.traceback).toContain('return 1 / 0');
-    // eslint-disable-next-line no-control-regex -- colours begin with this
+    // oxlint-disable-next-line no-control-regex -- colours begin with this
     expect(error?.traceback).not.toMatch(/\u001b/);
     expect((await python('if')).error).toMatchObject({ name: 'SyntaxError' });
   });
